@@ -3,6 +3,7 @@
 //   npm ci && node tools/frontend.mjs          what users get
 //   node tools/frontend.mjs --full             Tabler unpurged: to see that purging changes no screen
 //   node tools/frontend.mjs --out=DIR          another folder
+//   node tools/frontend.mjs --lock             after `npm install` of another version: see lock() below
 //
 // vendor/…        served to users: Tabler purged over every template, fonts, one icon sprite, PDF.js
 // ../testing/     axe for the browser tests, never served
@@ -20,6 +21,21 @@ const out = resolve(root, option("out") ?? "build/frontend");
 const vendor = join(out, "vendor");
 const source = join(root, "src/hoatoc");
 const modules = join(root, "node_modules");
+
+// PDF.js offers an optional native canvas for Node, with a package per platform that not every mirror holds, and `npm ci`
+// refuses a lock with holes. Browsers have a canvas: the lock leaves it out, and nothing native is ever installed.
+function lock() {
+  const path = join(root, "package-lock.json");
+  const content = JSON.parse(readFileSync(path, "utf8"));
+  delete content.packages["node_modules/pdfjs-dist"].optionalDependencies;
+  for (const name of Object.keys(content.packages)) if (name.includes("node_modules/@napi-rs/")) delete content.packages[name];
+  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+if (process.argv.includes("--lock")) {
+  lock();
+  process.exit(0);
+}
 
 if (!existsSync(join(modules, "@tabler/core"))) {
   console.error("node_modules is missing: run `npm ci` first.");
