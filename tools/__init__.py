@@ -1,0 +1,1 @@
+"""Scripts behind the Makefile; `setup` and `postgres` need only Python's own library."""
