@@ -15,7 +15,7 @@ ROWS       = $(if $(ONLY),--only "$(ONLY)") $(if $(JSON),--json "$(JSON)")
 .PHONY: help run test check fix bench faults simulate clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: ## the product with the demo province on http://127.0.0.1:8080 [PORT= HOST= DB=postgres]; Ctrl-C stops it
 	@$(SETUP) run $(PG_WANTED)
