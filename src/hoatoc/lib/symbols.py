@@ -55,7 +55,7 @@ _AROUND_MARKS = re.compile(r" ?([-/,.&])(?:\1| )*")
 _LABEL = re.compile(
     r"(?:[^0-9/-]{0,60}?[ (])?"
     r"(?:số ?[,/]? ?(?:và )?k[ýí] hiệu|số hiệu|k[ýí] hiệu|s[ốôóo])"
-    rf"(?![{_LETTER}])[ :.]*",
+    r"(?![^\W\d_])[ :.]*",
     re.IGNORECASE,
 )
 _DATE_OR_ISSUER_IN_WORDS = re.compile(r"[ ,;]+(?:ngày|của) .*", re.IGNORECASE)
