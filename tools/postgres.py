@@ -154,6 +154,8 @@ class PrivatePostgres:
 
     def kill9(self) -> None:
         """What a power cut does to the processes: postmaster and all its children at once, no last word."""
+        if not self.durable:
+            raise PostgresProblem("a cluster without fsync promises nothing about a crash: use durable=True")
         process = self._running()
         process.send_signal(
             signal.SIGSTOP

@@ -6,6 +6,7 @@ or SIGTERM stops everything; when one part dies the others are stopped and the e
 
 import argparse
 import errno
+import http.client
 import os
 import shutil
 import signal
@@ -15,11 +16,8 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from pathlib import Path
 from types import FrameType
 from typing import IO
 
@@ -32,7 +30,7 @@ HOATOC = ROOT / ".venv" / "bin" / "hoatoc"
 PATIENCE = 15  # seconds a part gets to finish what it is doing
 
 
-class Stopped(Exception):  # noqa: N818 - an order, not an error
+class Stopped(Exception):
     """Ctrl-C or SIGTERM."""
 
 
@@ -174,16 +172,16 @@ def _applied(database: str) -> str:
 # --- running -----------------------------------------------------------------------------------
 
 
-def wait_until_it_answers(url: str, children: Sequence[Child]) -> bool:
+def wait_until_it_answers(host: str, port: int, children: Sequence[Child]) -> bool:
     """True when the web server answers; False when a part ended before."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and all(child.process.poll() is None for child in children):
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            with closing(http.client.HTTPConnection(host, port, timeout=10)) as connection:
+                connection.request("HEAD", "/")
+                connection.getresponse()
                 return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.05)
     return False
 
@@ -200,10 +198,9 @@ def serve(env: Mapping[str, str], host: str, port: int, database: str) -> int:
     try:
         children.append(Child("web", ["serve", "--host", host, "--port", str(port)], env))
         children.append(Child("worker", ["worker"], env))
-        shown_host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only shown
-        url = f"http://{shown_host}:{port}/"
-        if wait_until_it_answers(url, children):
-            announce(url, database)
+        shown_host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+        if wait_until_it_answers(shown_host, port, children):
+            announce(f"http://{shown_host}:{port}/", database)
         while all(child.process.poll() is None for child in children):
             time.sleep(0.2)
         for child in children:
@@ -215,6 +212,8 @@ def serve(env: Mapping[str, str], host: str, port: int, database: str) -> int:
         print("\nĐang dừng … / stopping …", flush=True)
         code = 0
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
         until = time.monotonic() + PATIENCE
         for child in children:
             child.stop()
