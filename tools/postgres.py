@@ -157,9 +157,7 @@ class PrivatePostgres:
         if not self.durable:
             raise PostgresProblem("a cluster without fsync promises nothing about a crash: use durable=True")
         process = self._running()
-        process.send_signal(
-            signal.SIGSTOP
-        )  # so that it starts no child and cleans nothing up while we go through them
+        process.send_signal(signal.SIGSTOP)  # it shall start no child and clean nothing up meanwhile
         for child in _children(process.pid):
             try:
                 os.kill(child, signal.SIGKILL)
