@@ -43,7 +43,7 @@ faults: ## kill, cut and corrupt, then look whether the promises hold [ONLY=F3,F
 	@exec $(VENV) -m tools.faults $(ROWS) $(if $(LONG),--long)
 
 simulate: ## drive the product through its own verbs on a fresh database [DOCUMENTS= SEED= JSON=FILE DB= KEEP=FOLDER]
-	@$(SETUP) check $(PG_WANTED)
+	@$(SETUP) run $(PG_WANTED)
 	@exec $(VENV) -m tools.simulate --documents "$(or $(DOCUMENTS),100)" --seed "$(or $(SEED),1)" --database "$(DB)" \
 	  $(if $(JSON),--json "$(JSON)") $(if $(KEEP),--keep "$(KEEP)")
 

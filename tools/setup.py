@@ -160,7 +160,11 @@ def make_frontend() -> None:
         [
             *stamps.tree(ROOT / "package.json", ROOT / "package-lock.json"),
             *stamps.tree(ROOT / "tools", names=["frontend*"]),
-            *stamps.tree(ROOT / "src", names=["templates/**/*", "static/**/*"]),
+            # Classes and icon names are written in templates, scripts, forms and tags.
+            *stamps.tree(
+                ROOT / "src",
+                names=["templates/**/*", "static/**/*", "forms.py", "templatetags/*.py", "data/*.txt"],
+            ),
         ]
     )
     sources_stamp = BUILD / "stamps" / "frontend"
