@@ -1,0 +1,343 @@
+// Behaviours of every page, declared by data- attributes. Pages work without this file; it only shortens the way.
+
+const root = document.documentElement;
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const on = (type, selector, act, options) =>
+  document.addEventListener(type, (event) => {
+    const target = event.target.closest?.(selector);
+    if (target) act(target, event);
+  }, options);
+const isVisible = (element) => element.getClientRects().length > 0;
+const clock = (date = new Date()) => date.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+const store = {
+  get: (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: go on without */ } },
+  drop: (key) => { try { localStorage.removeItem(key); } catch { /* as above */ } },
+};
+
+// --- keys: data-key="n" | "Ctrl+Enter", data-key-label for the sheet ------------------------------
+
+const keyOf = (event) => {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const isShift = event.shiftKey && key.length > 1;
+  return [(event.ctrlKey || event.metaKey) && "Ctrl", event.altKey && "Alt", isShift && "Shift", key].filter(Boolean).join("+");
+};
+const isTyping = (element) => element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName) || (element.tagName === "INPUT" && !/^(checkbox|radio|button|submit|file)$/.test(element.type));
+const labelOf = (element) => element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.replace(/\s+/g, " ").trim();
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return; // Telex and VNI are still composing
+  const key = keyOf(event);
+  const isSingle = !/^(Ctrl|Alt)\+|^F\d+$/.test(key);
+  if (event.key === "Escape") return escape();
+  if (isSingle && isTyping(event.target)) return;
+  const within = document.querySelector("dialog[open]") ?? document;
+  const target = all("[data-key]", within).find((each) => each.dataset.key === key && isVisible(each) && !each.disabled);
+  if (target) {
+    event.preventDefault();
+    if (isTyping(target)) { target.focus(); target.select?.(); } else target.click();
+  } else if (within === document && isSingle && rowKey(key, event)) event.preventDefault();
+});
+
+function escape() {
+  for (const menu of all("details.ht-menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+}
+
+// --- lists: data-rows; j/k move, Enter opens (the focused link), x selects --------------------------
+
+const rowSelector = "[data-rows] > .ht-row, [data-rows] > .ht-line, tbody[data-rows] > tr";
+let cursor = null;
+function rowKey(key) {
+  if (!["j", "k", "x"].includes(key)) return false;
+  const rows = all(rowSelector).filter(isVisible);
+  if (!rows.length) return false;
+  const here = rows.indexOf(document.activeElement?.closest?.(rowSelector) ?? cursor);
+  if (key === "x") {
+    rows[here]?.querySelector("input[type=checkbox]")?.click();
+    return here >= 0;
+  }
+  const start = here >= 0 ? here : rows.findIndex((each) => each.matches(".is-open")) - (key === "j" ? 0 : 1);
+  moveTo(rows[Math.max(0, Math.min(rows.length - 1, start + (key === "j" ? 1 : -1)))]);
+  return true;
+}
+function moveTo(row) {
+  cursor?.classList.remove("is-cursor");
+  cursor = row;
+  row.classList.add("is-cursor");
+  (row.querySelector("a[href]") ?? row.querySelector("input"))?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+// --- selecting: data-select around rows, [data-select-all] and a .ht-bulk bar -----------------------
+
+let lastBox = null;
+const boxesOf = (scope) => all("[data-rows] input[type=checkbox]", scope);
+function countSelected(scope) {
+  const boxes = boxesOf(scope);
+  const chosen = boxes.filter((each) => each.checked).length;
+  const head = scope.querySelector("[data-select-all]");
+  if (head) {
+    head.checked = chosen > 0 && chosen === boxes.length;
+    head.indeterminate = chosen > 0 && chosen < boxes.length;
+  }
+  for (const bar of all(".ht-bulk", scope)) bar.classList.toggle("is-active", chosen > 0);
+  for (const figure of all("[data-bulk-count]", scope)) figure.textContent = chosen;
+}
+on("click", "[data-select] [data-rows] input[type=checkbox]", (box, event) => {
+  const scope = box.closest("[data-select]");
+  const boxes = boxesOf(scope);
+  if (event.shiftKey && lastBox && boxes.includes(lastBox)) {
+    const [from, to] = [boxes.indexOf(lastBox), boxes.indexOf(box)].sort((a, b) => a - b);
+    for (const each of boxes.slice(from, to + 1)) each.checked = box.checked;
+  }
+  lastBox = box;
+  countSelected(scope);
+});
+on("change", "[data-select-all]", (head) => {
+  const scope = head.closest("[data-select]");
+  for (const each of boxesOf(scope)) each.checked = head.checked;
+  countSelected(scope);
+});
+on("click", "[data-select-every]", (button) => {
+  const scope = button.closest("[data-select]");
+  for (const each of boxesOf(scope)) each.checked = true;
+  countSelected(scope);
+});
+
+// --- dialogs, menus, toasts, copying ----------------------------------------------------------------
+
+on("click", "[data-open]", (button) => {
+  const dialog = document.getElementById(button.dataset.open);
+  if (dialog?.id === "ht-keys") listKeys(dialog);
+  dialog?.showModal();
+});
+on("click", "[data-close]", (button) => button.closest("dialog")?.close());
+document.addEventListener("click", (event) => {
+  if (event.target.matches?.("dialog.ht-dialog")) event.target.close();
+  for (const menu of all("details.ht-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+function listKeys(dialog) {
+  const list = dialog.querySelector("[data-key-list]");
+  const known = new Map(all("[data-key]").filter(isVisible).map((each) => [each.dataset.key, labelOf(each)]));
+  if (document.querySelector(rowSelector)) for (const [key, label] of [["j", "Dòng sau"], ["k", "Dòng trước"], ["Enter", "Mở dòng"], ["x", "Chọn dòng"]]) known.set(key, label);
+  list.replaceChildren(...[...known].flatMap(([key, label]) => {
+    const term = document.createElement("dt");
+    term.append(...key.split("+").flatMap((each, at) => {
+      const cap = document.createElement("kbd");
+      cap.textContent = each.length === 1 && key.includes("+") ? each.toUpperCase() : each;
+      return at ? [" ", cap] : [cap];
+    }));
+    const detail = document.createElement("dd");
+    detail.textContent = label;
+    return [term, detail];
+  }));
+}
+
+on("click", "[data-dismiss]", (button) => button.closest(".ht-toast, .ht-refusal-fragment, .ht-notice")?.remove());
+document.addEventListener("animationend", (event) => {
+  if (event.animationName === "ht-drain") event.target.remove(); // the undo line ran out; hovering pauses it
+});
+export function toast(text) {
+  const box = document.createElement("div");
+  box.className = "ht-toast";
+  box.dataset.toast = "";
+  box.append(Object.assign(document.createElement("div"), { className: "ht-toast-text", textContent: text }));
+  document.getElementById("ht-toasts").append(box);
+  wakeToasts();
+}
+function wakeToasts() {
+  for (const each of all("[data-toast]:not([data-seconds], .ht-toast-late, [data-awake])")) {
+    each.dataset.awake = "";
+    setTimeout(() => each.remove(), 7000);
+  }
+}
+document.addEventListener("ht:toast", (event) => toast(event.detail.value ?? event.detail.text));
+
+on("click", "[data-copy], [data-copy-text]", async (button) => {
+  const text = button.dataset.copyText ?? document.getElementById(button.dataset.copy)?.textContent.trim() ?? "";
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // plain http has no clipboard interface
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    button.after(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  toast(`${document.getElementById("ht-copied").innerHTML} ${text}`);
+});
+
+// --- how it looks: switched at once, kept by the server -----------------------------------------------
+
+const attributes = { theme: "data-bs-theme", contrast: "data-contrast", size: "data-size", density: "data-density", navigation: "data-navigation" };
+on("submit", "form[data-appearance]", (form, event) => {
+  const { name, value } = event.submitter ?? {};
+  if (!(name in attributes)) return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  if (value === "normal") root.removeAttribute(attributes[name]);
+  else root.setAttribute(attributes[name], value);
+  for (const button of all(`form[data-appearance] button[name=${name}]`)) {
+    if (name === "navigation") continue;
+    button.dataset.onValue ??= button.value === "normal" ? root.dataset[name] ?? value : button.value;
+    const isOn = name === "theme" ? button.value === value : value !== "normal";
+    button.setAttribute("aria-pressed", isOn);
+    if (name !== "theme") button.value = isOn ? "normal" : { contrast: "high", size: "large", density: "dense" }[name];
+  }
+  if (form.getAttribute("action")) fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+});
+
+// --- splitter between panes: data-splitter="list", width remembered -----------------------------------
+
+const paneKey = "ht-pane-list";
+const setPane = (width) => root.style.setProperty("--ht-pane-list", `${Math.max(280, Math.min(760, width))}px`);
+if (store.get(paneKey)) setPane(store.get(paneKey));
+on("pointerdown", "[data-splitter]", (bar, event) => {
+  event.preventDefault();
+  const pane = bar.closest(".ht-pane").previousElementSibling;
+  const left = pane.getBoundingClientRect().left;
+  bar.setPointerCapture(event.pointerId);
+  bar.onpointermove = (move) => setPane(move.clientX - left);
+  bar.onpointerup = () => { bar.onpointermove = null; store.set(paneKey, pane.offsetWidth); };
+});
+on("keydown", "[data-splitter]", (bar, event) => {
+  const step = { ArrowLeft: -24, ArrowRight: 24 }[event.key];
+  if (!step) return;
+  const width = bar.closest(".ht-pane").previousElementSibling.offsetWidth + step;
+  setPane(width);
+  store.set(paneKey, width);
+});
+
+// --- log-in ---------------------------------------------------------------------------------------------
+
+for (const type of ["keydown", "keyup"])
+  on(type, "[data-caps-lock]", (input, event) => {
+    const hint = input.closest(".ht-field").querySelector("[data-caps-hint]");
+    if (hint && event.getModifierState) hint.hidden = !event.getModifierState("CapsLock");
+  });
+on("click", "[data-show-password]", (button) => {
+  const input = document.getElementById(button.dataset.showPassword);
+  const isShown = input.type === "text";
+  input.type = isShown ? "password" : "text";
+  button.setAttribute("aria-pressed", !isShown);
+});
+
+// --- autosave: form data-autosave="register-123"; nothing typed is lost ---------------------------------
+
+const draftKey = (form) => `ht-draft:${form.dataset.autosave}`;
+const draftable = (form) => [...form.elements].filter((each) => each.name && !/^(password|hidden|file|submit|button)$/.test(each.type));
+const read = (form) => draftable(form).map((each) => [each.name, each.type === "checkbox" || each.type === "radio" ? each.value + ":" + each.checked : each.value]);
+const timers = new WeakMap();
+on("input", "form[data-autosave]", (form) => {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => {
+    store.set(draftKey(form), { at: Date.now(), fields: read(form) });
+    for (const note of all("[data-autosave-note]")) note.textContent = `Đã lưu nháp ${clock()}`;
+  }, 400));
+});
+on("submit", "form[data-autosave]", (form) => {
+  clearTimeout(timers.get(form));
+  store.set(draftKey(form), { at: Date.now(), fields: read(form), sent: true });
+});
+function restore(form) {
+  const draft = store.get(draftKey(form));
+  const now = read(form);
+  form.dataset.awake = "";
+  if (!draft || JSON.stringify(draft.fields) === JSON.stringify(now)) return;
+  draftable(form).forEach((each, at) => {
+    const [name, value] = draft.fields[at] ?? [];
+    if (name !== each.name) return;
+    if (each.type === "checkbox" || each.type === "radio") each.checked = value === `${each.value}:true`;
+    else each.value = value;
+  });
+  const note = document.getElementById("ht-restored").content.firstElementChild.cloneNode(true);
+  note.querySelector("[data-when]").textContent = clock(new Date(draft.at));
+  note.querySelector("[data-forget]").onclick = () => { store.drop(draftKey(form)); form.reset(); note.remove(); };
+  form.prepend(note);
+}
+// A draft that was sent is gone once we stand on a page of the frame that no longer asks for it: it arrived.
+function forgetSent() {
+  if (!document.querySelector(".ht-nav")) return;
+  const asked = all("form[data-autosave]").map(draftKey);
+  for (const key of Object.keys(localStorage))
+    if (key.startsWith("ht-draft:") && !asked.includes(key) && store.get(key)?.sent) store.drop(key);
+}
+on("submit", "form[data-forget-drafts]", () => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith("ht-draft:")) store.drop(key);
+});
+
+// --- sending: no double post, upload progress, drop zone -------------------------------------------------
+
+on("submit", "form[method=post]", (form, event) => {
+  if (event.defaultPrevented || form.matches("[data-appearance]")) return;
+  if (form.dataset.sent && Date.now() - form.dataset.sent < 3000) return event.preventDefault();
+  form.dataset.sent = Date.now();
+  for (const bar of all("progress.ht-upload", form)) bar.hidden = false;
+});
+window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector?.("progress.ht-upload");
+  if (!bar || !event.detail.lengthComputable) return;
+  bar.hidden = false;
+  bar.max = event.detail.total;
+  bar.value = event.detail.loaded;
+});
+for (const type of ["dragover", "dragleave", "drop"])
+  on(type, "[data-drop]", (zone, event) => {
+    event.preventDefault();
+    zone.classList.toggle("is-over", type === "dragover");
+    if (type !== "drop") return;
+    const input = zone.querySelector("input[type=file]");
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+on("change", "[data-drop] input[type=file]", (input) => {
+  const zone = input.closest("[data-drop]");
+  const list = zone.querySelector("[data-drop-list]");
+  list?.replaceChildren(...[...input.files].map((file) =>
+    Object.assign(document.createElement("li"), { textContent: `${file.name} · ${(file.size / 1048576).toFixed(1).replace(".", ",")} MB` })));
+  if ("dropSubmit" in zone.dataset) input.form.requestSubmit();
+});
+
+// --- selects that filter at once ---------------------------------------------------------------------------
+
+on("change", "form[data-auto-submit] :is(select, input[type=checkbox], input[type=date])", (input) => input.form.requestSubmit());
+
+// --- htmx ----------------------------------------------------------------------------------------------------
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+document.addEventListener("htmx:beforeRequest", () => document.getElementById("ht-refusal").replaceChildren());
+document.addEventListener("htmx:sendError", () => toast("Không nối được máy chủ. Những gì bạn gõ vẫn còn; hãy thử lại."));
+
+// --- time left -------------------------------------------------------------------------------------------------
+
+function countDown() {
+  for (const each of all("time[data-countdown]")) {
+    const minutes = Math.trunc((new Date(each.dateTime) - Date.now()) / 60000);
+    const left = Math.abs(minutes);
+    each.textContent = `${minutes >= 0 ? "còn" : "quá"} ${left >= 1440 ? `${Math.floor(left / 1440)} ngày` : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`}`;
+  }
+}
+setInterval(countDown, 20000);
+
+// --- waking what a page or a fragment brought ---------------------------------------------------------------------
+
+function wake() {
+  wakeToasts();
+  all("[data-select]").forEach(countSelected);
+  all("form[data-autosave]:not([data-awake])").forEach(restore);
+  for (const reader of all("[data-reader]:not([data-state])")) {
+    reader.dataset.state = "loading";
+    import(reader.dataset.module).then((module) => module.read(reader));
+  }
+}
+wake();
+forgetSent();
+document.addEventListener("htmx:load", wake);

@@ -1,0 +1,1 @@
+"""Thẻ mẫu: the words that templates use."""
