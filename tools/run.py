@@ -178,7 +178,7 @@ def wait_until_it_answers(host: str, port: int, children: Sequence[Child]) -> bo
     while time.monotonic() < deadline and all(child.process.poll() is None for child in children):
         try:
             with closing(http.client.HTTPConnection(host, port, timeout=10)) as connection:
-                connection.request("HEAD", "/")
+                connection.request("GET", "/")
                 connection.getresponse()
                 return True
         except (OSError, http.client.HTTPException):
@@ -196,7 +196,7 @@ def serve(env: Mapping[str, str], host: str, port: int, database: str) -> int:
     children: list[Child] = []
     code = 1
     try:
-        children.append(Child("web", ["serve", "--host", host, "--port", str(port)], env))
+        children.append(Child("web", ["serve", "--bind", f"{host}:{port}"], env))
         children.append(Child("worker", ["worker"], env))
         shown_host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
         if wait_until_it_answers(shown_host, port, children):
