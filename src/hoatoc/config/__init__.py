@@ -1,0 +1,1 @@
+"""Assembles the product: settings, urls, web, worker, commands."""

@@ -1,0 +1,1 @@
+"""Records leave and arrive."""

@@ -1,0 +1,284 @@
+"""Verbs of gửi nhận: dispatch, note what happened, urge, resend, keep time."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
+from hoatoc.exchange.hub.ports import channel_for
+from hoatoc.exchange.hub.rules import (
+    LIVE,
+    DeliveryState,
+    Event,
+    ReceiptKind,
+    next_state,
+    waiting,
+)
+from hoatoc.foundation.audit.actions import Subject, record
+from hoatoc.lib.actor import Actor, system_actor
+from hoatoc.lib.policy import Right
+from hoatoc.lib.refusal import NotFound, Refusal
+from hoatoc.records.documents.models import Document, Entry, Recipient
+from hoatoc.records.documents.rules import EntryState
+
+TIMER_BATCH = 500
+
+
+class NothingToUrge(Refusal):
+    """Những nơi đã chọn không còn chờ: đã vào sổ, đã trả lại hoặc chưa đến. Hãy tải lại bảng."""
+
+    code = "GN-01"
+
+
+class NotResendable(Refusal):
+    """Chỉ gửi lại được nơi đã trả lại hoặc không gửi được. Hãy tải lại bảng."""
+
+    code = "GN-02"
+
+
+class NotWaitingForPost(Refusal):
+    """Lượt gửi này không chờ gửi bản giấy. Hãy tải lại bảng."""
+
+    code = "GN-03"
+
+
+@transaction.atomic
+def dispatch(*, document_id: int, sender_id: int, actor: Actor, at: datetime) -> int:
+    """Gửi đi: one delivery per printed recipient, by the best channel; gives how many.
+
+    The local channel arrives inside this transaction: one blob, one row each. Other channels start in `queued`.
+    """
+    recipients = list(Recipient.objects.filter(document_id=document_id).order_by("agency_id", "pk"))
+    return _send(document_id, sender_id, recipients, actor, at)
+
+
+def _send(document_id: int, sender_id: int, recipients: list[Recipient], actor: Actor, at: datetime) -> int:
+    urgency = Document.objects.values_list("urgency", flat=True).get(pk=document_id)
+    by_channel: dict[str, tuple[Any, list[Recipient]]] = {}
+    for recipient in recipients:
+        channel = channel_for(recipient)
+        by_channel.setdefault(channel.name, (channel, []))[1].append(recipient)
+    deliveries: list[Delivery] = []
+    for name, (channel, group) in by_channel.items():
+        arrived = channel.carry(document_id=document_id, recipients=group, actor=actor, at=at)
+        deliveries += [
+            _new_delivery(document_id, sender_id, each, name, arrived.get(each.pk), urgency, at)
+            for each in group
+        ]
+    Delivery.objects.bulk_create(deliveries)
+    reached = [delivery for delivery in deliveries if delivery.state == DeliveryState.DELIVERED]
+    DeliveryEvent.objects.bulk_create(
+        DeliveryEvent(delivery=each, event=Event.ARRIVED, to_state=each.state, at=at) for each in reached
+    )
+    Receipt.objects.bulk_create(Receipt(delivery=each, kind=ReceiptKind.ARRIVED, at=at) for each in reached)
+    return len(deliveries)
+
+
+def _new_delivery(
+    document_id: int,
+    sender_id: int,
+    recipient: Recipient,
+    channel: str,
+    entry_id: int | None,
+    urgency: int,
+    at: datetime,
+) -> Delivery:
+    state = DeliveryState.QUEUED if entry_id is None else DeliveryState.DELIVERED
+    return Delivery(
+        document_id=document_id,
+        sender_id=sender_id,
+        recipient=recipient,
+        agency_id=recipient.agency_id,
+        channel=channel,
+        entry_id=entry_id,
+        created_at=at,
+        arrived_at=at if entry_id is not None else None,
+        state=state,
+        **_wait(state, channel, urgency, at),
+    )
+
+
+def _wait(state: DeliveryState, channel: str, urgency: int, at: datetime) -> Mapping[str, Any]:
+    """Owner and timer of a state: both or none."""
+    wait = waiting(state, channel)
+    if wait is None:
+        return {"owner": "", "due_at": None}
+    return {"owner": wait.owner, "due_at": at + wait.patience[urgency]}
+
+
+@transaction.atomic
+def note(
+    *,
+    delivery_id: int,
+    event: Event,
+    actor: Actor,
+    at: datetime,
+    number: int | None = None,
+    reason: str = "",
+) -> DeliveryState | None:
+    """Ghi điều xảy ra: moves the delivery by the table; None when the event means nothing now (late, repeated)."""
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("document").get(pk=delivery_id)
+    return _move(delivery, event, actor, at, number=number, reason=reason)
+
+
+def _move(
+    delivery: Delivery,
+    event: Event,
+    actor: Actor,
+    at: datetime,
+    *,
+    number: int | None = None,
+    reason: str = "",
+) -> DeliveryState | None:
+    state = next_state(delivery.state, event)
+    if state is None:
+        return None
+    changes: dict[str, Any] = {
+        "state": state,
+        **_wait(state, delivery.channel, delivery.document.urgency, at),
+    }
+    changes |= _column_of(event, delivery, at, number=number, reason=reason)
+    for name, value in changes.items():
+        setattr(delivery, name, value)
+    delivery.save(update_fields=list(changes))
+    DeliveryEvent.objects.create(
+        delivery=delivery, event=event, to_state=state, at=at, by_label=actor.person_name, note=reason
+    )
+    if event in {Event.ARRIVED, Event.REGISTERED, Event.RETURNED}:
+        Receipt.objects.get_or_create(
+            delivery=delivery,
+            kind=ReceiptKind(event.value),
+            defaults={"at": at, "by_label": actor.person_name, "number": number, "reason": reason},
+        )
+    return state
+
+
+def _column_of(
+    event: Event, delivery: Delivery, at: datetime, *, number: int | None, reason: str
+) -> dict[str, Any]:
+    """What an event leaves on the board's row."""
+    seen = {"opened_at": delivery.opened_at or at}
+    over = {"ended_at": at, "overdue_since": None}
+    columns: Mapping[Event, Mapping[str, Any]] = {
+        Event.ARRIVED: {"arrived_at": at},
+        Event.OPENED: seen,
+        Event.REGISTERED: {**seen, **over, "registered_at": at, "registered_number": number},
+        Event.RETURNED: {**seen, **over, "note": reason},
+        Event.POSTED: over,
+        Event.GAVE_UP: {**over, "note": reason},
+        Event.OVERDUE: {"overdue_since": delivery.overdue_since or at},
+        Event.URGED: {"urged_at": at, "urge_count": delivery.urge_count + 1, "due_at": delivery.due_at},
+    }
+    return dict(columns.get(event, {}))
+
+
+@transaction.atomic
+def note_entry(
+    *, entry_id: int, event: Event, actor: Actor, at: datetime, number: int | None = None, reason: str = ""
+) -> None:
+    """Ghi điều xảy ra với văn bản đến: an entry that came by no delivery (paper) has nobody to tell."""
+    delivery_id = Delivery.objects.filter(entry_id=entry_id).values_list("pk", flat=True).first()
+    if delivery_id is not None:
+        note(delivery_id=delivery_id, event=event, actor=actor, at=at, number=number, reason=reason)
+
+
+def _mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Delivery]:
+    """The sender's own deliveries of this document, locked in one order."""
+    if entry.agency_id != actor.agency_id or entry.state != EntryState.ISSUED:
+        raise NotFound
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("document", "recipient")
+    return list(
+        rows.filter(
+            document_id=entry.document_id, sender_id=entry.agency_id, pk__in=list(delivery_ids)
+        ).order_by("pk")
+    )
+
+
+@transaction.atomic
+def urge(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
+    """Nhắc: those who got the document and have not registered it; gives how many were urged.  Raises NothingToUrge."""
+    actor.require(Right.FOLLOW_DELIVERIES)
+    urged = sum(_move(each, Event.URGED, actor, at) is not None for each in _mine(entry, actor, delivery_ids))
+    if not urged:
+        raise NothingToUrge
+    record(
+        actor=actor,
+        at=at,
+        verb="nhắc nơi nhận",
+        subject=Subject("entry", entry.uid, entry.document.symbol_text),
+        facts={"số nơi": urged},
+    )
+    return urged
+
+
+@transaction.atomic
+def resend(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
+    """Gửi lại: a new delivery for each returned or failed one; the old row keeps its reason.  Raises NotResendable."""
+    actor.require(Right.FOLLOW_DELIVERIES)
+    ended = {DeliveryState.RETURNED, DeliveryState.FAILED}
+    chosen = [each for each in _mine(entry, actor, delivery_ids) if each.state in ended]
+    live = set(
+        Delivery.objects.filter(recipient__in=[each.recipient_id for each in chosen])
+        .exclude(state__in=ended)
+        .values_list("recipient_id", flat=True)
+    )
+    recipients = {each.recipient_id: each.recipient for each in chosen if each.recipient_id not in live}
+    if not recipients:
+        raise NotResendable
+    _send(entry.document_id, entry.agency_id, list(recipients.values()), actor, at)
+    record(
+        actor=actor,
+        at=at,
+        verb="gửi lại",
+        subject=Subject("entry", entry.uid, entry.document.symbol_text),
+        facts={"số nơi": len(recipients)},
+    )
+    return len(recipients)
+
+
+@transaction.atomic
+def mark_posted(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
+    """Đã gửi bản giấy: the clerk put the paper into the post; the exit of a paper delivery.  Raises NotWaitingForPost."""
+    actor.require(Right.FOLLOW_DELIVERIES)
+    chosen = [each for each in _mine(entry, actor, delivery_ids) if each.channel == "paper"]
+    posted = sum(_move(each, Event.POSTED, actor, at) is not None for each in chosen)
+    if not posted:
+        raise NotWaitingForPost
+    record(
+        actor=actor,
+        at=at,
+        verb="gửi bản giấy",
+        subject=Subject("entry", entry.uid, entry.document.symbol_text),
+        facts={"số nơi": posted},
+    )
+    return posted
+
+
+def run_timers(*, actor: Actor | None = None, at: datetime) -> int:
+    """Xem giờ: every waiting delivery whose time is up goes its exit; small transactions, so that nothing waits long."""
+    actor = actor or system_actor()
+    done = 0
+    while True:
+        batch = _run_timer_batch(actor, at)
+        done += batch
+        if batch < TIMER_BATCH:
+            return done
+
+
+@transaction.atomic
+def _run_timer_batch(actor: Actor, at: datetime) -> int:
+    due = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("document")
+        .filter(due_at__lte=at, state__in=LIVE)
+        .order_by("due_at", "pk")[:TIMER_BATCH]
+    )
+    count = 0
+    for delivery in due:
+        wait = waiting(delivery.state, delivery.channel)
+        if wait is not None:
+            _move(delivery, wait.then, actor, at)
+            count += 1
+    return count

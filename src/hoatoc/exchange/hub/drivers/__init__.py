@@ -1,0 +1,1 @@
+"""Channels: adapters to real ways of sending."""

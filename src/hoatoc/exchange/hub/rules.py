@@ -1,0 +1,126 @@
+"""The machine of a delivery, as tables (domain.md §C2; nothing hangs: feature 4.05)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Trạng thái của một lượt gửi."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    REGISTERED = "registered"
+    RETURNED = "returned"
+    FAILED = "failed"
+    POSTED = "posted"
+
+
+class Event(StrEnum):
+    """Điều xảy ra với một lượt gửi."""
+
+    SENT = "sent"
+    ARRIVED = "arrived"
+    OPENED = "opened"
+    REGISTERED = "registered"
+    RETURNED = "returned"
+    POSTED = "posted"
+    GAVE_UP = "gave_up"
+    OVERDUE = "overdue"
+    URGED = "urged"
+
+
+class Owner(StrEnum):
+    """Ai phải làm bước kế tiếp."""
+
+    SYSTEM = "system"
+    SENDER = "sender"
+    RECEIVER = "receiver"
+
+
+class ReceiptKind(StrEnum):
+    """Loại biên nhận."""
+
+    ARRIVED = "arrived"
+    REGISTERED = "registered"
+    RETURNED = "returned"
+
+
+_S, _E = DeliveryState, Event
+
+TRANSITIONS: Mapping[tuple[DeliveryState, Event], DeliveryState] = {
+    (_S.QUEUED, _E.SENT): _S.SENT,
+    (_S.QUEUED, _E.ARRIVED): _S.DELIVERED,
+    (_S.QUEUED, _E.POSTED): _S.POSTED,
+    (_S.QUEUED, _E.OVERDUE): _S.QUEUED,
+    (_S.QUEUED, _E.GAVE_UP): _S.FAILED,
+    (_S.SENT, _E.ARRIVED): _S.DELIVERED,
+    (_S.SENT, _E.GAVE_UP): _S.FAILED,
+    (_S.DELIVERED, _E.OPENED): _S.OPENED,
+    (_S.DELIVERED, _E.REGISTERED): _S.REGISTERED,
+    (_S.DELIVERED, _E.RETURNED): _S.RETURNED,
+    (_S.DELIVERED, _E.OVERDUE): _S.DELIVERED,
+    (_S.DELIVERED, _E.URGED): _S.DELIVERED,
+    (_S.OPENED, _E.REGISTERED): _S.REGISTERED,
+    (_S.OPENED, _E.RETURNED): _S.RETURNED,
+    (_S.OPENED, _E.OVERDUE): _S.OPENED,
+    (_S.OPENED, _E.URGED): _S.OPENED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who must act, how long we wait (by urgency 0–4), and the event when nobody did."""
+
+    owner: Owner
+    patience: tuple[timedelta, timedelta, timedelta, timedelta, timedelta]
+    then: Event
+
+
+_HOUR = timedelta(hours=1)
+_READING = (24 * _HOUR, 4 * _HOUR, 2 * _HOUR, _HOUR / 4, _HOUR / 4)
+_CARRYING = (24 * _HOUR,) * 5
+
+WAITING: Mapping[tuple[DeliveryState, str], Waiting] = {
+    (_S.QUEUED, "paper"): Waiting(Owner.SENDER, _READING, _E.OVERDUE),
+    (_S.QUEUED, ""): Waiting(Owner.SYSTEM, _CARRYING, _E.GAVE_UP),
+    (_S.SENT, ""): Waiting(Owner.SYSTEM, _CARRYING, _E.GAVE_UP),
+    (_S.DELIVERED, ""): Waiting(Owner.RECEIVER, _READING, _E.OVERDUE),
+    (_S.OPENED, ""): Waiting(Owner.RECEIVER, _READING, _E.OVERDUE),
+}
+"""By state and channel; channel "" is every channel that has no line of its own."""
+
+LIVE = (_S.QUEUED, _S.SENT, _S.DELIVERED, _S.OPENED)
+ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED)
+REACHED = (_S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.RETURNED)
+
+STATE_LABELS: Mapping[str, tuple[str, str]] = {
+    _S.QUEUED: ("new", "Chờ gửi"),
+    _S.SENT: ("working", "Đang gửi"),
+    _S.DELIVERED: ("new", "Đã đến, chưa mở"),
+    _S.OPENED: ("working", "Đã mở, chưa vào sổ"),
+    _S.REGISTERED: ("ok", "Đã vào sổ"),
+    _S.RETURNED: ("late", "Trả lại"),
+    _S.FAILED: ("late", "Không gửi được"),
+    _S.POSTED: ("done", "Đã gửi bản giấy"),
+}
+
+
+def next_state(state: str, event: Event) -> DeliveryState | None:
+    """Where an event leads, or None when it means nothing in this state (a late or repeated receipt)."""
+    return TRANSITIONS.get((DeliveryState(state), event))
+
+
+def waiting(state: str, channel: str) -> Waiting | None:
+    """Owner, timer and exit of a waiting state; None when the state is an end."""
+    here = DeliveryState(state)
+    return WAITING.get((here, channel)) or WAITING.get((here, ""))
+
+
+def patience(state: str, channel: str, urgency: int) -> timedelta | None:
+    """How long this state may last before its timer fires."""
+    wait = waiting(state, channel)
+    return wait.patience[urgency] if wait else None

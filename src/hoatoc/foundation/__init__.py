@@ -1,0 +1,1 @@
+"""What everybody needs; no paper in it."""

@@ -1,0 +1,65 @@
+"""Reads about people."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from hoatoc.foundation.accounts.models import Appointment, Person
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.foundation.org.models import Unit
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Role
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def appointments_of(person: Person, day: date) -> list[Appointment]:
+    """The person's appointments in force on the day, with agency, unit and roles."""
+    rows = Appointment.objects.in_force_on(day).filter(person=person, agency__ended_on__isnull=True)
+    return list(rows.select_related("agency", "unit").prefetch_related("roles").order_by("pk"))
+
+
+def actor_for(
+    person: Person, day: date, *, appointment_id: int | None = None
+) -> tuple[Actor, list[Appointment]]:
+    """The acting value: through the wished appointment when it is in force, else through the first; and all of them."""
+    held = appointments_of(person, day)
+    acting = next((each for each in held if each.pk == appointment_id), held[0] if held else None)
+    if acting is None:
+        return Actor(person_id=person.pk, person_uid=str(person.uid), person_name=person.full_name), []
+    return acting_through(acting, day, person=person), held
+
+
+def acting_through(appointment: Appointment, day: date, *, person: Person | None = None) -> Actor:
+    """The actor of one appointment."""
+    person = person or appointment.person
+    return Actor(
+        person_id=person.pk,
+        person_uid=str(person.uid),
+        person_name=person.full_name,
+        appointment_id=appointment.pk,
+        agency_id=appointment.agency_id,
+        agency_uid=str(appointment.agency.uid),
+        agency_name=org_queries.name_on(appointment.agency_id, day),
+        position=appointment.position,
+        roles=frozenset(Role(each.role) for each in appointment.roles.all()),
+        unit_ids=_with_units_below(appointment.unit),
+    )
+
+
+def _with_units_below(unit: Unit | None) -> frozenset[int]:
+    """“Of the unit” means the unit or one below it."""
+    found: set[int] = set()
+    todo = [unit] if unit else []
+    while todo:
+        here = todo.pop()
+        found.add(here.pk)
+        todo += list(Unit.objects.filter(parent=here).exclude(pk__in=found))
+    return frozenset(found)
+
+
+def people_of(agency_id: int, day: date) -> QuerySet[Appointment]:
+    """Appointments of an agency in force on the day, sorted by tên, then họ."""
+    rows = Appointment.objects.in_force_on(day).filter(agency_id=agency_id)
+    return rows.select_related("person", "unit").prefetch_related("roles").order_by("person__name_key", "pk")

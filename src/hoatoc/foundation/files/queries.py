@@ -1,0 +1,44 @@
+"""Reads of the store."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from hoatoc.foundation.files.models import Blob
+from hoatoc.foundation.files.ports import store
+from hoatoc.foundation.files.rules import CHUNK
+
+
+def open_blob(blob: Blob) -> BinaryIO:
+    """The bytes. The caller has been through an `access` door: this knows no rights.  Raises FileNotFoundError."""
+    return store().open(blob.sha256)
+
+
+def damaged() -> Iterator[str]:
+    """Every blob whose bytes are gone, cut or changed, with what is wrong; reads everything."""
+    for blob in Blob.objects.filter(purged_at__isnull=True).order_by("sha256").iterator():
+        try:
+            with store().open(blob.sha256) as file:
+                digest, size = hashlib.sha256(), 0
+                while chunk := file.read(CHUNK):
+                    digest.update(chunk)
+                    size += len(chunk)
+        except FileNotFoundError:
+            yield f"blob {blob.sha256}: mất tệp"
+            continue
+        if digest.hexdigest() != blob.sha256:
+            yield f"blob {blob.sha256}: nội dung đã đổi ({size} byte, phải là {blob.size})"
+
+
+def missing() -> Iterator[str]:
+    """Rows without bytes: the quick check that opens each file and reads nothing."""
+    for sha256 in (
+        Blob.objects.filter(purged_at__isnull=True)
+        .order_by("sha256")
+        .values_list("sha256", flat=True)
+        .iterator()
+    ):
+        try:
+            store().open(sha256).close()
+        except FileNotFoundError:
+            yield f"blob {sha256}: mất tệp"

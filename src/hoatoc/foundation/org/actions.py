@@ -1,0 +1,282 @@
+"""Verbs of the organisation: found, rename, move, end; groups and correspondents; import of a province."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import StringIO
+
+from django.db import transaction
+
+from hoatoc.foundation.audit.actions import Subject, record
+from hoatoc.foundation.org.models import (
+    Agency,
+    AgencyIdentifier,
+    AgencyName,
+    AgencyParent,
+    Correspondent,
+    Level,
+    RecipientGroup,
+    Unit,
+)
+from hoatoc.foundation.org.rules import AgencyKind, GroupRule, Scheme
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
+from hoatoc.lib.refusal import CONSTRAINTS, Invalid, Refusal
+from hoatoc.lib.vietnamese import fold
+
+
+class NameNeeded(Refusal):
+    """Chưa có tên. Hãy gõ tên rồi lưu lại."""
+
+    code = "CQ-01"
+    status = 422
+
+
+class NotLaterThanBefore(Refusal):
+    """Ngày {day:%d/%m/%Y} không muộn hơn ngày của tên hay cấp trên hiện nay ({since:%d/%m/%Y}). Hãy chọn ngày sau đó."""
+
+    code = "CQ-02"
+    status = 422
+
+
+class CorrespondentKnown(Refusal):
+    """Danh mục đã có nơi gửi nhận này. Hãy chọn dòng có sẵn."""
+
+    code = "CQ-03"
+    status = 409
+
+
+CONSTRAINTS["correspondent_name_is_unique"] = CorrespondentKnown
+
+
+@transaction.atomic
+def found(
+    *,
+    actor: Actor,
+    at: datetime,
+    name: str,
+    level: str,
+    kind: AgencyKind,
+    on: date,
+    parent: Agency | None = None,
+    symbol: str = "",
+    gso: str = "",
+    system: str = "party",
+) -> Agency:
+    """Thành lập cơ quan: from its founding day with name, parent and identifiers.  Raises NameNeeded, RoleMayNot."""
+    _keeper(actor)
+    if not name.strip():
+        raise NameNeeded
+    agency = Agency.objects.create(level_id=level, kind=kind, founded_on=on, system=system)
+    AgencyName.objects.create(agency=agency, value=name.strip(), value_key=fold(name), valid_from=on)
+    if parent is not None:
+        AgencyParent.objects.create(agency=agency, parent=parent, valid_from=on)
+    for scheme, value in ((Scheme.SYMBOL, symbol), (Scheme.GSO, gso)):
+        if value:
+            AgencyIdentifier.objects.create(agency=agency, scheme=scheme, value=value, valid_from=on)
+    record(
+        actor=actor,
+        at=at,
+        verb="thành lập cơ quan",
+        subject=Subject("agency", agency.uid, name),
+        facts={"ngày": str(on)},
+    )
+    return agency
+
+
+@transaction.atomic
+def rename(*, agency: Agency, name: str, on: date, actor: Actor, at: datetime) -> None:
+    """Đổi tên: the old name ends the day before; it stays readable as of its days.  Raises NotLaterThanBefore."""
+    _keeper(actor)
+    if not name.strip():
+        raise NameNeeded
+    row = AgencyName.objects.select_for_update().get(agency=agency, valid_to__isnull=True)
+    _end_before(row, on)
+    AgencyName.objects.create(agency=agency, value=name.strip(), value_key=fold(name), valid_from=on)
+    record(
+        actor=actor,
+        at=at,
+        verb="đổi tên cơ quan",
+        subject=Subject("agency", agency.uid, name),
+        facts={"ngày": str(on)},
+    )
+
+
+@transaction.atomic
+def move(*, agency: Agency, parent: Agency, on: date, actor: Actor, at: datetime) -> None:
+    """Chuyển cấp trên: from a day on; groups that follow the tree follow it from that day.  Raises NotLaterThanBefore."""
+    _keeper(actor)
+    row = AgencyParent.objects.select_for_update().filter(agency=agency, valid_to__isnull=True).first()
+    if row is not None:
+        _end_before(row, on)
+    AgencyParent.objects.create(agency=agency, parent=parent, valid_from=on)
+    record(
+        actor=actor,
+        at=at,
+        verb="chuyển cấp trên",
+        subject=Subject("agency", agency.uid),
+        facts={"ngày": str(on), "cấp trên": str(parent.uid)},
+    )
+
+
+@transaction.atomic
+def end(*, agency: Agency, on: date, actor: Actor, at: datetime) -> None:
+    """Kết thúc hoạt động: the last day it exists; nothing of it is deleted."""
+    _keeper(actor)
+    if on <= agency.founded_on:
+        raise NotLaterThanBefore(day=on, since=agency.founded_on)
+    agency.ended_on = on
+    agency.save(update_fields=["ended_on"])
+    record(
+        actor=actor,
+        at=at,
+        verb="kết thúc cơ quan",
+        subject=Subject("agency", agency.uid),
+        facts={"ngày": str(on)},
+    )
+
+
+def _keeper(actor: Actor) -> None:
+    if not actor.is_system:
+        actor.require(Right.KEEP_AGENCIES)
+
+
+def _end_before(row: AgencyName | AgencyParent, on: date) -> None:
+    if on <= row.valid_from:
+        raise NotLaterThanBefore(day=on, since=row.valid_from)
+    row.valid_to = on - timedelta(days=1)
+    row.save(update_fields=["valid_to"])
+
+
+@transaction.atomic
+def add_unit(*, agency: Agency, name: str, actor: Actor, at: datetime, parent: Unit | None = None) -> Unit:
+    """Lập đơn vị trong cơ quan."""
+    if not actor.is_system:
+        actor.require(Right.KEEP_PEOPLE)
+    unit = Unit.objects.create(agency=agency, name=name, parent=parent)
+    record(actor=actor, at=at, verb="lập đơn vị", subject=Subject("unit", unit.pk, name))
+    return unit
+
+
+@transaction.atomic
+def keep_group(
+    *,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    owner: Agency | None = None,
+    rule: GroupRule | None = None,
+    members: Iterable[Agency] = (),
+) -> RecipientGroup:
+    """Lập nhóm nơi nhận: by a rule that follows the tree, or by a list."""
+    if not actor.is_system:
+        actor.require(Right.KEEP_CORRESPONDENTS)
+    group = RecipientGroup.objects.create(name=name, owner=owner, rule=rule.as_json() if rule else None)
+    if rule is None:
+        group.members.set(members)
+    record(actor=actor, at=at, verb="lập nhóm nơi nhận", subject=Subject("recipient_group", group.pk, name))
+    return group
+
+
+@transaction.atomic
+def add_correspondent(
+    *, name: str, actor: Actor, at: datetime, symbol: str = "", system: str = "state"
+) -> Correspondent:
+    """Thêm nơi gửi nhận ngoài hệ thống.  Raises NameNeeded, CorrespondentKnown."""
+    if not actor.is_system:
+        actor.require(Right.KEEP_CORRESPONDENTS)
+    name = " ".join(name.split())
+    if not name:
+        raise NameNeeded
+    if Correspondent.objects.filter(name_key=fold(name), merged_into__isnull=True).exists():
+        raise CorrespondentKnown
+    body = Correspondent.objects.create(name=name, name_key=fold(name), symbol=symbol.strip(), system=system)
+    record(
+        actor=actor, at=at, verb="thêm nơi gửi nhận ngoài", subject=Subject("correspondent", body.uid, name)
+    )
+    return body
+
+
+# --- import of a province ----------------------------------------------------------------------
+
+IMPORT_COLUMNS = ("code", "name", "level", "parent_code", "kind", "symbol")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """Kết quả một dòng nhập: `action` is found, skipped (already there) or refused; `reason` says why."""
+
+    line: int
+    code: str
+    name: str
+    action: str
+    reason: str = ""
+
+
+def read_csv(text: str) -> list[Mapping[str, str]]:
+    """Rows of a CSV with the columns code,name,level,parent_code,kind,symbol (BOM and ; accepted).  Raises Invalid."""
+    text = text.removeprefix("\ufeff")
+    first = text.split("\n", 1)[0]
+    reader = csv.DictReader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    missing = [column for column in IMPORT_COLUMNS[:4] if column not in (reader.fieldnames or [])]
+    if missing:
+        raise Invalid(
+            reason=f"Tệp thiếu cột {', '.join(missing)}. Dòng đầu phải là: {','.join(IMPORT_COLUMNS)}."
+        )
+    return [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
+
+
+@transaction.atomic
+def import_agencies(
+    *, rows: Iterable[Mapping[str, str]], on: date, actor: Actor, at: datetime, is_dry_run: bool
+) -> list[ImportedRow]:
+    """Nhập cơ quan: each row judged alone and reported; a dry run writes nothing. Rows already there (by code) are skipped."""
+    _keeper(actor)
+    levels = set(Level.objects.values_list("code", flat=True))
+    known = {
+        row.value: row.agency
+        for row in AgencyIdentifier.objects.filter(scheme=Scheme.GSO, valid_to__isnull=True).select_related(
+            "agency"
+        )
+    }
+    report: list[ImportedRow] = []
+    point = transaction.savepoint()
+    for line, row in enumerate(rows, start=2):
+        code, name = row.get("code", ""), row.get("name", "")
+        if code in known:
+            report.append(ImportedRow(line, code, name, "skipped", "đã có cơ quan mang mã này"))
+            continue
+        reason = _row_problem(row, levels, known)
+        if reason:
+            report.append(ImportedRow(line, code, name, "refused", reason))
+            continue
+        known[code] = found(
+            actor=actor,
+            at=at,
+            name=name,
+            level=row["level"],
+            kind=AgencyKind(row.get("kind") or AgencyKind.COMMITTEE),
+            on=on,
+            parent=known.get(row.get("parent_code", "")),
+            symbol=row.get("symbol", ""),
+            gso=code,
+        )
+        report.append(ImportedRow(line, code, name, "found"))
+    if is_dry_run:
+        transaction.savepoint_rollback(point)
+    else:
+        transaction.savepoint_commit(point)
+    return report
+
+
+def _row_problem(row: Mapping[str, str], levels: set[str], known: Mapping[str, Agency]) -> str:
+    if not row.get("code") or not row.get("name"):
+        return "thiếu mã hoặc tên"
+    if row.get("level") not in levels:
+        return f"không có cấp “{row.get('level', '')}”"
+    if row.get("kind") and row["kind"] not in set(AgencyKind):
+        return f"không có loại “{row['kind']}”"
+    if row.get("parent_code") and row["parent_code"] not in known:
+        return f"chưa có cấp trên mang mã {row['parent_code']}"
+    return ""

@@ -1,0 +1,9 @@
+"""Django's entry for the organisation."""
+
+from django.apps import AppConfig
+
+
+class OrgConfig(AppConfig):
+    name = "hoatoc.foundation.org"
+    label = "org"
+    verbose_name = "Cơ quan"

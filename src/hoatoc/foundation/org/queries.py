@@ -1,0 +1,202 @@
+"""Reads about agencies, groups and correspondents; each as of a day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from django.db.models import Q, QuerySet
+
+from hoatoc.foundation.org.models import (
+    Agency,
+    AgencyIdentifier,
+    AgencyName,
+    AgencyParent,
+    Correspondent,
+    Installation,
+    RecipientGroup,
+    valid_on,
+)
+from hoatoc.foundation.org.rules import Scheme
+from hoatoc.lib.vietnamese import fold
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class NamesOfTheDay(TypedDict):
+    """What `AgencyQuerySet.named_on` adds to each agency."""
+
+    name: str
+    name_key: str
+    symbol: str | None
+    parent_id_on: int | None
+    parent_name: str | None
+
+
+def installation() -> Installation | None:
+    """The one row of this installation, or None before the first start."""
+    return Installation.objects.first()
+
+
+def agencies_on(day: date) -> "QuerySet[WithAnnotations[Agency, NamesOfTheDay]]":
+    """Agencies that exist on the day, with the names of that day."""
+    return cast(
+        "QuerySet[WithAnnotations[Agency, NamesOfTheDay]]",
+        Agency.objects.existing_on(day).named_on(day).select_related("level"),
+    )
+
+
+def names_on(agency_ids: Iterable[int], day: date) -> dict[int, str]:
+    """Names of the day by agency id, in one query."""
+    rows = AgencyName.objects.filter(valid_on(day), agency_id__in=list(agency_ids))
+    return dict(rows.values_list("agency_id", "value"))
+
+
+def name_on(agency_id: int, day: date) -> str:
+    """The name on the day; the last known one when the agency has ended."""
+    rows = AgencyName.objects.filter(agency_id=agency_id, valid_from__lte=day).order_by("-valid_from")
+    return rows.values_list("value", flat=True).first() or ""
+
+
+def symbol_on(agency_id: int, day: date) -> str:
+    """The issuer part of its symbols on the day ("TU", "VPTU", "HU"), or empty."""
+    rows = AgencyIdentifier.objects.filter(valid_on(day), agency_id=agency_id, scheme=Scheme.SYMBOL)
+    return rows.values_list("value", flat=True).first() or ""
+
+
+def parents_on(day: date) -> dict[int, int]:
+    """Child → parent on the day: the whole tree in one query (a province has a few hundred agencies)."""
+    return dict(AgencyParent.objects.filter(valid_on(day)).values_list("agency_id", "parent_id"))
+
+
+def parent_on(agency_id: int, day: date) -> int | None:
+    """The direct parent on the day."""
+    rows = AgencyParent.objects.filter(valid_on(day), agency_id=agency_id)
+    return rows.values_list("parent_id", flat=True).first()
+
+
+def ancestors_on(agency_id: int, day: date) -> list[int]:
+    """The agency itself, its parent, and so on up (three or four small queries); a broken loop ends at its second visit."""
+    chain = [agency_id]
+    here = parent_on(agency_id, day)
+    while here is not None and here not in chain:
+        chain.append(here)
+        here = parent_on(here, day)
+    return chain
+
+
+def below_on(agency_id: int, day: date) -> set[int]:
+    """Every agency that stands below this one on the day, at any depth."""
+    children: dict[int, list[int]] = {}
+    for child, parent in parents_on(day).items():
+        children.setdefault(parent, []).append(child)
+    found: set[int] = set()
+    todo = [agency_id]
+    while todo:
+        for child in children.get(todo.pop(), []):
+            if child not in found:
+                found.add(child)
+                todo.append(child)
+    return found
+
+
+def members_on(group: RecipientGroup, day: date) -> list[int]:
+    """Ids of the group's agencies on the day: by rule it follows the tree, by list it keeps those that still exist."""
+    rows = Agency.objects.existing_on(day)
+    if group.rule is None:
+        rows = rows.filter(in_groups=group)
+    else:
+        rule = group.rule
+        rows = rows.filter(
+            Q(level=rule["level"]) if rule.get("level") else Q(),
+            Q(kind=rule["kind"]) if rule.get("kind") else Q(),
+        )
+        if rule.get("under"):
+            rows = rows.filter(pk__in=below_on(rule["under"], day))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Một lựa chọn nơi nhận: a line of the picker. `value` is what the form sends back: g12, a7 or c3."""
+
+    value: str
+    label: str
+    hint: str
+    count: int
+    kind: str  # group, agency, correspondent
+
+
+def groups_for(agency_id: int, day: date) -> list[tuple[RecipientGroup, list[int]]]:
+    """The province's groups and the agency's own, with their members on the day, empty ones left out."""
+    groups = RecipientGroup.objects.filter(Q(owner__isnull=True) | Q(owner=agency_id)).order_by(
+        "owner_id", "pk"
+    )
+    with_members = ((group, [pk for pk in members_on(group, day) if pk != agency_id]) for group in groups)
+    return [(group, members) for group, members in with_members if members]
+
+
+def group_label(group: RecipientGroup, count: int) -> str:
+    """What people call a group: "184 xã, phường, thị trấn"; a rule group counts its members of the day."""
+    return f"{count} {group.name}" if group.rule is not None else group.name
+
+
+def recipient_choices(*, agency_id: int, words: str, day: date, most: int = 12) -> list[Choice]:
+    """Nơi nhận khớp chữ gõ: groups first, then agencies, then correspondents; words without dấu match (feature 4.01)."""
+    wanted = fold(words).split()
+    found = [
+        Choice(f"g{group.pk}", group_label(group, len(members)), _group_hint(group), len(members), "group")
+        for group, members in groups_for(agency_id, day)
+        if all(word in fold(group_label(group, len(members))) for word in wanted)
+    ]
+    agencies = agencies_on(day).exclude(pk=agency_id)
+    outside = Correspondent.objects.filter(merged_into__isnull=True)
+    for word in wanted:
+        agencies = agencies.filter(name_key__contains=word)
+        outside = outside.filter(name_key__contains=word)
+    found += [
+        Choice(f"a{agency.pk}", agency.name, agency.parent_name or agency.level.name, 1, "agency")
+        for agency in agencies.order_by("level__rank", "name_key")[:most]
+    ]
+    found += [
+        Choice(f"c{body.pk}", body.name, "bản giấy", 1, "correspondent")
+        for body in outside.order_by("name_key")[:most]
+    ]
+    return found[:most]
+
+
+def _group_hint(group: RecipientGroup) -> str:
+    return "theo cây tổ chức hôm nay" if group.rule is not None else "nhóm của cơ quan"
+
+
+def issuer_choices(*, words: str, day: date, most: int = 8) -> list[Choice]:
+    """Cơ quan ban hành khớp chữ gõ: agencies and correspondents for the register screen (feature 9.27)."""
+    wanted = fold(words).split()
+    agencies, outside = agencies_on(day), Correspondent.objects.filter(merged_into__isnull=True)
+    for word in wanted:
+        agencies = agencies.filter(name_key__contains=word)
+        outside = outside.filter(name_key__contains=word)
+    found = [
+        Choice(f"a{agency.pk}", agency.name, agency.parent_name or agency.level.name, 1, "agency")
+        for agency in agencies.order_by("level__rank", "name_key")[:most]
+    ]
+    found += [
+        Choice(f"c{body.pk}", body.name, "ngoài hệ thống", 1, "correspondent")
+        for body in outside.order_by("name_key")[:most]
+    ]
+    return found[:most]
+
+
+def facts_of(agency_id: int) -> Mapping[str, list[tuple[str, date, date | None]]]:
+    """Everything dated about an agency, for its page: names, parents, identifiers, oldest first."""
+    names = AgencyName.objects.filter(agency_id=agency_id).order_by("valid_from")
+    parents = AgencyParent.objects.filter(agency_id=agency_id).order_by("valid_from")
+    codes = AgencyIdentifier.objects.filter(agency_id=agency_id).order_by("scheme", "valid_from")
+    return {
+        "names": list(names.values_list("value", "valid_from", "valid_to")),
+        "parents": [
+            (name_on(row.parent_id, row.valid_from), row.valid_from, row.valid_to) for row in parents
+        ],
+        "identifiers": [(f"{row.scheme}: {row.value}", row.valid_from, row.valid_to) for row in codes],
+    }

@@ -1,0 +1,1 @@
+"""Khung: navigation, home page, appearance, switching appointments; the desks of the administrators."""

@@ -1,0 +1,9 @@
+"""Django's entry for the frame."""
+
+from django.apps import AppConfig
+
+
+class ShellConfig(AppConfig):
+    name = "hoatoc.foundation.shell"
+    label = "shell"
+    verbose_name = "Khung"

@@ -1,0 +1,1 @@
+"""Pure Python that several areas need; no Django, no clock, no database."""

@@ -1,0 +1,103 @@
+"""Bảng quyền: who may do what, as data (design: model of rights, one row a right).
+
+The authorisation matrix of the tests is generated from this table and from the routes that name its rights. A right says
+what a *role* may do inside its own agency; which rows it may touch is each app's `access`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Vai trò of an appointment at its agency."""
+
+    CLERK = "clerk"
+    LEADER = "leader"
+    CHIEF_OF_OFFICE = "chief_of_office"
+    UNIT_HEAD = "unit_head"
+    OFFICER = "officer"
+    CELL_SECRETARY = "cell_secretary"
+    AGENCY_ADMIN = "agency_admin"
+    PROVINCE_ADMIN = "province_admin"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.CLERK: "Văn thư",
+    Role.LEADER: "Lãnh đạo",
+    Role.CHIEF_OF_OFFICE: "Chánh văn phòng",
+    Role.UNIT_HEAD: "Trưởng đơn vị",
+    Role.OFFICER: "Chuyên viên",
+    Role.CELL_SECRETARY: "Bí thư chi bộ",
+    Role.AGENCY_ADMIN: "Quản trị cơ quan",
+    Role.PROVINCE_ADMIN: "Quản trị mạng tỉnh",
+    Role.AUDITOR: "Kiểm tra viên",
+}
+
+
+class Right(StrEnum):
+    """Quyền: one kind of act. Routes and verbs name a right, never a role."""
+
+    ANYONE = "anyone"  # also without logging in
+    PERSON = "person"  # logged in, with or without an appointment
+    MEMBER = "member"  # acting through any appointment
+    READ_ENTRIES = "read_entries"
+    REGISTER = "register"
+    RETURN = "return"
+    CONFIRM = "confirm"
+    TAKE_NUMBER = "take_number"
+    ISSUE = "issue"
+    PROPOSE_NUMBERING = "propose_numbering"
+    APPROVE_NUMBERING = "approve_numbering"
+    READ_BOOKS = "read_books"
+    READ_BOARD = "read_board"
+    FOLLOW_DELIVERIES = "follow_deliveries"
+    KEEP_CORRESPONDENTS = "keep_correspondents"
+    READ_DIRECTORY = "read_directory"
+    KEEP_PEOPLE = "keep_people"
+    KEEP_AGENCIES = "keep_agencies"
+    KEEP_INSTALLATION = "keep_installation"
+    READ_AUDIT = "read_audit"
+
+
+_EVERY_ROLE = frozenset(Role)
+_OFFICE = frozenset({Role.CLERK, Role.LEADER, Role.CHIEF_OF_OFFICE})
+_READERS = _OFFICE | {Role.UNIT_HEAD, Role.OFFICER, Role.CELL_SECRETARY, Role.AUDITOR}
+
+POLICY: Mapping[Right, frozenset[Role]] = {
+    Right.ANYONE: _EVERY_ROLE,
+    Right.PERSON: _EVERY_ROLE,
+    Right.MEMBER: _EVERY_ROLE,
+    Right.READ_ENTRIES: _READERS,
+    Right.REGISTER: frozenset({Role.CLERK}),
+    Right.RETURN: frozenset({Role.CLERK, Role.CELL_SECRETARY}),
+    Right.CONFIRM: frozenset({Role.CELL_SECRETARY}),
+    Right.TAKE_NUMBER: frozenset({Role.CLERK}),
+    Right.ISSUE: frozenset({Role.CLERK}),
+    Right.PROPOSE_NUMBERING: frozenset({Role.CLERK}),
+    Right.APPROVE_NUMBERING: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
+    Right.READ_BOOKS: _OFFICE | {Role.AUDITOR},
+    Right.READ_BOARD: _OFFICE | {Role.AUDITOR},
+    Right.FOLLOW_DELIVERIES: frozenset({Role.CLERK}),
+    Right.KEEP_CORRESPONDENTS: frozenset({Role.CLERK}),
+    Right.READ_DIRECTORY: _EVERY_ROLE,
+    Right.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN}),
+    Right.KEEP_AGENCIES: frozenset({Role.PROVINCE_ADMIN}),
+    Right.KEEP_INSTALLATION: frozenset({Role.PROVINCE_ADMIN}),
+    Right.READ_AUDIT: frozenset({Role.AUDITOR, Role.CHIEF_OF_OFFICE}),
+}
+
+READS_WHOLE_AGENCY: frozenset[Role] = _OFFICE | {Role.CELL_SECRETARY}
+"""Roles that see every ordinary entry of their agency; the others see what an `entry_reader` row names."""
+
+READS_METADATA_ONLY: frozenset[Role] = frozenset({Role.AUDITOR})
+"""Roles that see rows and audit but open no file."""
+
+
+def who_may(right: Right) -> str:
+    """The roles that hold a right, in Vietnamese, for the sentence of a refusal."""
+    return ", ".join(role.label.lower() for role in Role if role in POLICY[right])

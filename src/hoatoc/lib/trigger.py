@@ -1,0 +1,37 @@
+"""SQL text of guards in the database: the second wall behind the verbs, on PostgreSQL and SQLite alike."""
+
+
+def refuse(vendor: str, *, table: str, name: str, verb: str, when: str = "", message: str) -> list[str]:
+    """Statements that make the database refuse `verb` (UPDATE, DELETE or INSERT) on rows of `table` where `when` holds.
+
+    `when` is SQL that both databases understand, with OLD and NEW, sub-selects allowed; empty means always. PostgreSQL's
+    TRUNCATE is refused together with an unconditional DELETE.
+    """
+    if vendor == "sqlite":
+        where = f" WHERE {when}" if when else ""
+        body = f"SELECT RAISE(ABORT, '{message}'){where};"
+        return [f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW BEGIN {body} END"]
+    row = "OLD" if verb == "DELETE" else "NEW"
+    body = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
+    if when:
+        body = f"IF {when} THEN {body} END IF; RETURN {row};"
+    statements = [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+    if verb == "DELETE" and not when:
+        statements.append(
+            f"CREATE TRIGGER {name}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
+    return statements
+
+
+def forget(vendor: str, *, table: str, name: str) -> list[str]:
+    """Statements that take such a guard away again (the way back of a migration)."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {name}"]
+    return [
+        f"DROP TRIGGER IF EXISTS {name}_all ON {table}",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"DROP FUNCTION IF EXISTS {name}()",
+    ]

@@ -1,0 +1,386 @@
+"""Verbs of outgoing documents, "số trước, tệp sau": number, attach, address, issue (domain.md §B4.2, §C2)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from hoatoc.foundation.audit.actions import Subject, record
+from hoatoc.foundation.files.models import Blob
+from hoatoc.foundation.files.rules import SHEETS, clean_name
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.foundation.org.models import Agency
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.kinds import NoSuchKind, System
+from hoatoc.lib.kinds import kind as kind_of
+from hoatoc.lib.policy import Right
+from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
+from hoatoc.lib.symbols import print_symbol, symbol_key
+from hoatoc.lib.vietnamese import fold
+from hoatoc.records.documents.actions import numbering
+from hoatoc.records.documents.events import DocumentIssued, document_issued
+from hoatoc.records.documents.models import Document, DocumentFile, Entry, Recipient
+from hoatoc.records.documents.rules import (
+    Decision,
+    Direction,
+    EntryState,
+    FileRole,
+    NumberState,
+    Origin,
+    Source,
+    Urgency,
+    may_become,
+)
+
+
+class SheetIncomplete(Refusal):
+    """Chưa đủ thông tin để lấy số: thiếu {what}. Hãy điền rồi bấm lại; chưa có số nào bị lấy."""
+
+    code = "VB-01"
+    status = 422
+
+
+class SymbolNeeded(Refusal):
+    """Cơ quan chưa có phần ký hiệu (ví dụ HU, ĐU) nên chưa in được số. Hãy nhờ quản trị mạng tỉnh khai mã cơ quan."""
+
+    code = "VB-02"
+
+
+class HourNeeded(Refusal):
+    """Hoả tốc hẹn giờ phải có giờ giao. Hãy điền ngày giờ phải đến nơi."""
+
+    code = "VB-03"
+    status = 422
+
+
+class NotWaitingForIssue(Refusal):
+    """Văn bản này không còn chờ phát hành: đã phát hành hoặc số đã huỷ. Hãy tải lại trang để xem trạng thái mới."""
+
+    code = "VB-04"
+
+
+class MainFileNeeded(Refusal):
+    """Chưa có bản quét đã ký, đóng dấu. Hãy đính kèm tệp chính rồi phát hành."""
+
+    code = "VB-05"
+    status = 422
+
+
+class RecipientsNeeded(Refusal):
+    """Chưa có nơi nhận. Hãy chọn ít nhất một nơi nhận rồi phát hành."""
+
+    code = "VB-06"
+    status = 422
+
+
+class VoidWaiting(Refusal):
+    """Số của văn bản này đang chờ duyệt huỷ nên chưa phát hành được. Hãy chờ lãnh đạo duyệt hoặc từ chối đề nghị huỷ."""
+
+    code = "VB-07"
+
+
+class SheetRefused(Refusal):
+    """Tệp chính phải là PDF hoặc ảnh quét. Tệp {name} có thể đính kèm làm phụ lục."""
+
+    code = "VB-08"
+    status = 422
+
+
+CONSTRAINTS["timed_flash_document_has_its_hour"] = HourNeeded
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Một nơi nhận: exactly one of agency and correspondent."""
+
+    agency_id: int | None = None
+    correspondent_id: int | None = None
+    purpose: str = "execute"
+    group_label: str = ""
+
+
+@transaction.atomic
+def take_number(
+    *,
+    actor: Actor,
+    at: datetime,
+    kind: str,
+    abstract: str,
+    signer: str,
+    code: str = "",
+    recipients: Sequence[Addressee] = (),
+    urgency: Urgency = Urgency.NORMAL,
+    deliver_by: datetime | None = None,
+    request_key: UUID | None = None,
+) -> Entry:
+    """Lấy số cho tờ giấy lãnh đạo vừa ký: number and date in one transaction; the entry waits until its scan is attached.
+
+    The same `request_key` gives the same entry again (a repeated click, a killed server). The date is the agency's day of
+    `at`.  Raises SheetIncomplete, SymbolNeeded, HourNeeded, NoTerm, SeriesClosed, DateBeforeLast.
+    """
+    actor.require(Right.TAKE_NUMBER)
+    if request_key is not None and (done := _already(actor, request_key)):
+        return done
+    sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at)
+    agency = Agency.objects.get(pk=actor.own_agency)
+    try:
+        known = kind_of(agency.system, kind)
+    except NoSuchKind:
+        raise SheetIncomplete(what="tên loại") from None
+    code = code if code in known.codes else known.code
+    day = numbering.local_day(at)
+    issuer_symbol = org_queries.symbol_on(agency.pk, day)
+    if not issuer_symbol:
+        raise SymbolNeeded
+    series = numbering.outgoing_series(agency, kind, day)
+    book = numbering.outgoing_register(series, day)
+    document = Document.objects.create(
+        origin=Origin.OWN,
+        request_key=request_key,
+        issuer_agency=agency,
+        issuer_printed=actor.agency_name,
+        system=agency.system,
+        kind=kind,
+        code_printed=code,
+        dated_on=day,
+        **sheet,
+    )
+    _write_recipients(document, recipients)
+    given = numbering.next_number(series, day)
+    document.number = given.n
+    document.symbol_text = print_symbol(cast("System", agency.system), given.n, code, issuer_symbol)
+    document.symbol_key = symbol_key(document.symbol_text)
+    document.save(update_fields=["number", "symbol_text", "symbol_key"])
+    entry = Entry.objects.create(
+        agency=agency,
+        direction=Direction.OUT,
+        document=document,
+        register=book,
+        number=given.n,
+        source=Source.OWN,
+        state=EntryState.NUMBERED,
+        arrived_at=at,
+        registered_at=at,
+    )
+    numbering.allocate(given, entry, document, NumberState.ALLOCATED)
+    record(
+        actor=actor,
+        at=at,
+        verb="lấy số",
+        subject=Subject("entry", entry.uid, document.symbol_text),
+        facts={"số": given.n, "ngày": str(day), "dãy": given.series_id, "nơi nhận": len(recipients)},
+    )
+    return entry
+
+
+def _already(actor: Actor, request_key: UUID) -> Entry | None:
+    return (
+        Entry.objects.select_related("document")
+        .filter(document__request_key=request_key, agency_id=actor.own_agency, direction=Direction.OUT)
+        .first()
+    )
+
+
+def _checked_sheet(
+    kind: str, abstract: str, signer: str, urgency: Urgency, deliver_by: datetime | None, at: datetime
+) -> dict[str, Any]:
+    abstract, signer = " ".join(abstract.split()), " ".join(signer.split())
+    missing = [
+        name
+        for name, value in (("tên loại", kind), ("trích yếu", abstract), ("người ký", signer))
+        if not value
+    ]
+    if missing:
+        raise SheetIncomplete(what=", ".join(missing))
+    if urgency == Urgency.FLASH_TIMED and (deliver_by is None or deliver_by <= at):
+        raise HourNeeded
+    return {
+        "abstract": abstract,
+        "abstract_key": fold(abstract),
+        "signer": signer,
+        "urgency": urgency,
+        "deliver_by": deliver_by if urgency == Urgency.FLASH_TIMED else None,
+    }
+
+
+def _write_recipients(document: Document, recipients: Iterable[Addressee]) -> None:
+    seen: set[tuple[int | None, int | None]] = set()
+    rows: list[Recipient] = []
+    for each in recipients:
+        who = (each.agency_id, each.correspondent_id)
+        if who in seen or each.agency_id == document.issuer_agency_id:
+            continue
+        seen.add(who)
+        rows.append(
+            Recipient(
+                document=document,
+                position=len(rows) + 1,
+                agency_id=each.agency_id,
+                correspondent_id=each.correspondent_id,
+                purpose=each.purpose,
+                group_label=each.group_label,
+            )
+        )
+    Recipient.objects.bulk_create(rows)
+
+
+def _mine_to_issue(entry: Entry, actor: Actor) -> Entry:
+    """The locked row: own agency, outgoing, still waiting to be issued."""
+    held = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("document")
+        .filter(pk=entry.pk, agency_id=actor.own_agency, direction=Direction.OUT)
+        .first()
+    )
+    if held is None:
+        raise NotFound
+    if not may_become(held.state, EntryState.ISSUED):
+        raise NotWaitingForIssue
+    return held
+
+
+@transaction.atomic
+def amend(
+    *,
+    entry: Entry,
+    abstract: str,
+    signer: str,
+    urgency: Urgency,
+    deliver_by: datetime | None,
+    actor: Actor,
+    at: datetime,
+) -> Entry:
+    """Sửa thông tin đã ghi before issue; number, date and kind stay. The old words go to the audit trail."""
+    actor.require(Right.TAKE_NUMBER)
+    held = _mine_to_issue(entry, actor)
+    document = held.document
+    sheet = _checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at)
+    changes = {
+        name: [str(getattr(document, name)), str(value)]
+        for name, value in sheet.items()
+        if name != "abstract_key" and getattr(document, name) != value
+    }
+    if not changes:
+        return held
+    for name, value in sheet.items():
+        setattr(document, name, value)
+    document.save(update_fields=list(sheet))
+    record(
+        actor=actor,
+        at=at,
+        verb="sửa thông tin trước phát hành",
+        subject=Subject("entry", held.uid, document.symbol_text),
+        facts=changes,
+    )
+    return held
+
+
+@transaction.atomic
+def attach(
+    *, entry: Entry, blob: Blob, name: str, role: FileRole, actor: Actor, at: datetime
+) -> DocumentFile:
+    """Đính kèm: the sealed scan (main) or an appendix; a new main file replaces the one before it until issue.
+
+    Raises NotWaitingForIssue, SheetRefused.
+    """
+    actor.require(Right.TAKE_NUMBER)
+    held = _mine_to_issue(entry, actor)
+    name = clean_name(name)
+    if role is FileRole.MAIN and blob.media_type not in SHEETS:
+        raise SheetRefused(name=name)
+    if role is FileRole.MAIN:
+        DocumentFile.objects.filter(document=held.document, role=FileRole.MAIN).delete()
+        position = 0
+    else:
+        last = DocumentFile.objects.filter(document=held.document).aggregate(last=Max("position"))["last"]
+        position = max(last or 0, 0) + 1
+    file = DocumentFile.objects.create(
+        document=held.document, position=position, role=role, blob=blob, name=name
+    )
+    record(
+        actor=actor,
+        at=at,
+        verb="đính kèm tệp",
+        subject=Subject("entry", held.uid, held.document.symbol_text),
+        facts={"tệp": name, "sha256": blob.sha256, "vai": role},
+    )
+    return file
+
+
+@transaction.atomic
+def detach(*, entry: Entry, position: int, actor: Actor, at: datetime) -> None:
+    """Bỏ tệp trước phát hành.  Raises NotWaitingForIssue, NotFound."""
+    actor.require(Right.TAKE_NUMBER)
+    held = _mine_to_issue(entry, actor)
+    file = DocumentFile.objects.filter(document=held.document, position=position).first()
+    if file is None:
+        raise NotFound
+    name, sha256 = file.name, file.blob_id
+    file.delete()
+    record(
+        actor=actor,
+        at=at,
+        verb="bỏ tệp",
+        subject=Subject("entry", held.uid, held.document.symbol_text),
+        facts={"tệp": name, "sha256": sha256},
+    )
+
+
+@transaction.atomic
+def set_recipients(*, entry: Entry, recipients: Sequence[Addressee], actor: Actor, at: datetime) -> int:
+    """Ghi nơi nhận before issue: the whole list anew; gives how many."""
+    actor.require(Right.TAKE_NUMBER)
+    held = _mine_to_issue(entry, actor)
+    Recipient.objects.filter(document=held.document).delete()
+    _write_recipients(held.document, recipients)
+    count = Recipient.objects.filter(document=held.document).count()
+    record(
+        actor=actor,
+        at=at,
+        verb="ghi nơi nhận",
+        subject=Subject("entry", held.uid, held.document.symbol_text),
+        facts={"nơi nhận": count},
+    )
+    return count
+
+
+@transaction.atomic
+def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
+    """Phát hành: the sheet becomes immutable and leaves to every recipient, all in one transaction.
+
+    Raises NotWaitingForIssue, VoidWaiting, MainFileNeeded, RecipientsNeeded.
+    """
+    actor.require(Right.ISSUE)
+    held = _mine_to_issue(entry, actor)
+    document = held.document
+    number = held.allocated
+    if number.proposals.filter(decision=Decision.WAITING).exists():
+        raise VoidWaiting
+    if not DocumentFile.objects.filter(document=document, role=FileRole.MAIN).exists():
+        raise MainFileNeeded
+    count = Recipient.objects.filter(document=document).count()
+    if not count:
+        raise RecipientsNeeded
+    number.state = NumberState.ISSUED
+    number.save(update_fields=["state"])
+    document.is_issued = True
+    document.save(update_fields=["is_issued"])
+    held.state, held.ended_at = EntryState.ISSUED, at
+    held.save(update_fields=["state", "ended_at"])
+    record(
+        actor=actor,
+        at=at,
+        verb="phát hành",
+        subject=Subject("entry", held.uid, document.symbol_text),
+        facts={"nơi nhận": count},
+    )
+    document_issued.announce(
+        DocumentIssued(
+            document_id=document.pk, entry_id=held.pk, agency_id=held.agency_id, actor=actor, at=at
+        )
+    )
+    return held

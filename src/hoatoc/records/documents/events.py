@@ -1,0 +1,87 @@
+"""What documents announce, the slots of their pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.hook import Hook
+from hoatoc.lib.slot import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentIssued:
+    """A document was issued: its recipients are on it."""
+
+    document_id: int
+    entry_id: int
+    agency_id: int
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOpened:
+    """A clerk (at a cell: the secretary) saw a waiting entry for the first time."""
+
+    entry_id: int
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRegistered:
+    """Đã vào sổ: with its arrival number; at a cell `number` is None (đã nhận)."""
+
+    entry_id: int
+    number: int | None
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReturned:
+    """Đã trả lại, with the reason."""
+
+    entry_id: int
+    reason: str
+    actor: Actor
+    at: datetime
+
+
+document_issued: Hook[DocumentIssued] = Hook("documents.document_issued", DocumentIssued)
+entry_opened: Hook[EntryOpened] = Hook("documents.entry_opened", EntryOpened)
+entry_registered: Hook[EntryRegistered] = Hook("documents.entry_registered", EntryRegistered)
+entry_returned: Hook[EntryReturned] = Hook("documents.entry_returned", EntryReturned)
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySubject:
+    """The entry a page shows, for the slots of that page."""
+
+    entry_id: int
+    entry_uid: str
+    document_id: int
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """Một dòng thời gian."""
+
+    at: datetime
+    who: str
+    what: str
+    icon: str = "circle-dot"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """Đường gửi for one recipient, shown in the picker."""
+
+    label: str
+    icon: str
+
+
+entry_panel: Slot[EntrySubject, object] = Slot("documents.entry_panel")
+entry_action: Slot[EntrySubject, object] = Slot("documents.entry_action")
+entry_timeline: Slot[EntrySubject, TimelineLine] = Slot("documents.entry_timeline")

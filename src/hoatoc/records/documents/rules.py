@@ -1,0 +1,156 @@
+"""Rules of documents, numbers and books (domain.md §A4, §A5, §B, §C, §D1)."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class Direction(StrEnum):
+    """Chiều."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class EntryState(StrEnum):
+    """Trạng thái của văn bản tại một cơ quan."""
+
+    NUMBERED = "numbered"
+    ISSUED = "issued"
+    VOID = "void"
+    WAITING = "waiting"
+    REGISTERED = "registered"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+
+
+STATE_LABELS: Mapping[str, tuple[str, str]] = {
+    EntryState.NUMBERED: ("soon", "Đã cấp số, chưa phát hành"),
+    EntryState.ISSUED: ("done", "Đã phát hành"),
+    EntryState.VOID: ("done", "Đã huỷ số"),
+    EntryState.WAITING: ("new", "Chờ vào sổ"),
+    EntryState.REGISTERED: ("done", "Đã vào sổ"),
+    EntryState.CONFIRMED: ("done", "Đã nhận"),
+    EntryState.RETURNED: ("done", "Đã trả lại"),
+}
+
+MAY_BECOME: Mapping[EntryState, frozenset[EntryState]] = {
+    EntryState.NUMBERED: frozenset({EntryState.ISSUED, EntryState.VOID}),
+    EntryState.WAITING: frozenset({EntryState.REGISTERED, EntryState.CONFIRMED, EntryState.RETURNED}),
+    EntryState.ISSUED: frozenset(),
+    EntryState.VOID: frozenset(),
+    EntryState.REGISTERED: frozenset(),
+    EntryState.CONFIRMED: frozenset(),
+    EntryState.RETURNED: frozenset(),
+}
+
+
+def may_become(now: str, then: EntryState) -> bool:
+    """Whether an entry in state `now` may go to `then`."""
+    return then in MAY_BECOME[EntryState(now)]
+
+
+class Origin(StrEnum):
+    """Văn bản từ đâu mà có ở đây."""
+
+    OWN = "own"  # issued here
+    CHANNEL = "channel"  # came by a channel from another installation
+    PAPER = "paper"  # typed from paper by its only holder
+
+
+class Source(StrEnum):
+    """Đường đến của một lượt nhận."""
+
+    HUB = "hub"
+    PAPER = "paper"
+    OWN = "own"
+
+
+class Urgency(IntEnum):
+    """Độ khẩn (domain.md §D1)."""
+
+    NORMAL = 0
+    URGENT = 1
+    VERY_URGENT = 2
+    FLASH = 3
+    FLASH_TIMED = 4
+
+
+URGENCY_LABELS: Mapping[Urgency, str] = {
+    Urgency.NORMAL: "Thường",
+    Urgency.URGENT: "Khẩn",
+    Urgency.VERY_URGENT: "Thượng khẩn",
+    Urgency.FLASH: "Hoả tốc",
+    Urgency.FLASH_TIMED: "Hoả tốc hẹn giờ",
+}
+
+
+class Secrecy(StrEnum):
+    """Độ mật; the Vietnamese words stay, English ones mislead."""
+
+    NONE = "none"
+    MAT = "mat"
+    TOI_MAT = "toi_mat"
+    TUYET_MAT = "tuyet_mat"
+
+
+class FileRole(StrEnum):
+    """Vai của tệp."""
+
+    MAIN = "main"
+    APPENDIX = "appendix"
+
+
+class PeriodKind(StrEnum):
+    """Kỳ của một dãy số."""
+
+    TERM = "term"
+    YEAR = "year"
+
+
+class NumberState(StrEnum):
+    """Trạng thái của một số (domain.md §B4). A void number is a row, never a hole."""
+
+    ALLOCATED = "allocated"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+class ProposalKind(StrEnum):
+    """Việc về số cần người khác duyệt."""
+
+    VOID_NUMBER = "void_number"
+    OPEN_SERIES = "open_series"
+
+
+class Decision(StrEnum):
+    """Ý kiến duyệt."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class BookKind(StrEnum):
+    """Loại sổ."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+PURPOSES: Mapping[str, str] = {
+    "execute": "để thực hiện",
+    "report": "để báo cáo",
+    "coordinate": "để phối hợp",
+    "know": "để biết",
+}
+
+
+def outgoing_period(system: str) -> PeriodKind:
+    """Party numbers run per kind through one term (36-HD/VPTW II.1.3), state numbers per year (NĐ 30/2020 Art. 15)."""
+    return PeriodKind.TERM if system == "party" else PeriodKind.YEAR
+
+
+def year_ref(day: date) -> str:
+    """The name of a yearly period: its year, in the agency's time zone."""
+    return str(day.year)

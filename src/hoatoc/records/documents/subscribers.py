@@ -1,0 +1,1 @@
+"""What documents fill in the frame (navigation, home); see urls for the pages."""
