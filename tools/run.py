@@ -138,35 +138,34 @@ def prepare_static(env: Mapping[str, str]) -> None:
         stamps.put(stamp, wanted)
 
 
-def prepare_database(env: Mapping[str, str], database: str) -> None:
+def prepare_database(env: Mapping[str, str], cluster: PrivatePostgres | None) -> None:
     """Tables as the code wants them, the demo province in an empty database."""
-    code = stamps.digest(
-        [*stamps.tree(ROOT / "src", names=["migrations/*.py"]), ROOT / "requirements.lock"], database
-    )
+    sources = [*stamps.tree(ROOT / "src", names=["migrations/*.py"]), ROOT / "requirements.lock"]
+    code = stamps.digest(sources)
+    database = env["HOATOC_DATABASE"]
     stamp = VAR / f"{database}.stamp"
-    wanted = f"{code} {_applied(database)}"
-    if database == "sqlite" and stamps.holds(stamp, wanted):
+    if stamps.holds(stamp, f"{code} {_applied(cluster)}"):
         return
     print(f"· migrate: {database}", flush=True)
     hoatoc(["manage", "migrate", "--verbosity", "0"], env)
     hoatoc(["manage", "createcachetable"], env)
     hoatoc(["demo", "--if-empty"], env, show=True)
-    stamps.put(stamp, f"{code} {_applied(database)}")
+    stamps.put(stamp, f"{code} {_applied(cluster)}")
 
 
-def _applied(database: str) -> str:
-    """What the SQLite file says of its migrations: tells a replaced or deleted file from the one we prepared."""
-    file = VAR / "hoatoc.sqlite3"
-    if database != "sqlite" or not file.exists():
-        return "-"
+def _applied(cluster: PrivatePostgres | None) -> str:
+    """What the database says of its migrations: tells a replaced or deleted one from the one we prepared."""
+    question = "SELECT count(*), max(applied) FROM django_migrations"
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as connection:
-            count, last = connection.execute(
-                "SELECT count(*), max(applied) FROM django_migrations"
-            ).fetchone()
-            return f"{count}/{last}".replace(" ", "T")
-    except sqlite3.Error:
-        return "-"
+        if cluster is not None:
+            return cluster.sql(question).replace(" ", "T")
+        with closing(
+            sqlite3.connect(f"file:{VAR / 'hoatoc.sqlite3'}?mode=ro", uri=True, timeout=5)
+        ) as connection:
+            count, last = connection.execute(question).fetchone()
+            return f"{count}|{last}".replace(" ", "T")
+    except (sqlite3.Error, PostgresProblem):
+        return "-"  # no such file or table
 
 
 # --- running -----------------------------------------------------------------------------------
@@ -240,10 +239,12 @@ def main() -> int:
     }
     with ExitStack() as open_things:
         try:
+            cluster = None
             if options.database == "postgres":
-                env |= open_things.enter_context(PrivatePostgres(VAR / "pg")).env()
+                cluster = open_things.enter_context(PrivatePostgres(VAR / "pg"))
+                env |= cluster.env()
             prepare_static(env)
-            prepare_database(env, options.database)
+            prepare_database(env, cluster)
             return serve(env, options.host, options.port, options.database)
         except PostgresProblem as problem:
             print(problem, file=sys.stderr)
