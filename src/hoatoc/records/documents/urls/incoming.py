@@ -1,4 +1,4 @@
-"""Routes."""
+"""Routes of incoming documents."""
 
 from django.urls import URLPattern
 

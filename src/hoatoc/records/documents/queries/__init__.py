@@ -1,0 +1,1 @@
+"""Reads of documents for screens and reports."""

@@ -1,0 +1,1 @@
+"""Screens of documents: request → door → one action → response."""
