@@ -1,0 +1,1 @@
+"""What incoming documents and books fill in the frame: navigation, home."""

@@ -1,0 +1,1 @@
+"""What outgoing documents fill in the frame: navigation, home."""
