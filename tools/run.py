@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
+from pathlib import Path
 from types import FrameType
 from typing import IO
 
@@ -103,15 +104,15 @@ def refuse_busy_port(host: str, port: int) -> None:
         sys.exit(f"Không mở được {host}:{port}. / Cannot open {host}:{port}. ({problem.strerror})")
 
 
-def hoatoc(words: Sequence[str], env: Mapping[str, str], *, show: bool = False) -> None:
-    """One command of the product; shows its output when asked or when it fails."""
+def hoatoc(words: Sequence[str], env: Mapping[str, str], *, progress: bool = False) -> str:
+    """One command of the product; gives what it printed. Its stderr is shown as progress, or when it fails."""
     process = subprocess.Popen(
         [str(HOATOC), *words],
         cwd=ROOT,
         env=dict(env),
         stdin=subprocess.DEVNULL,
-        stdout=None if show else subprocess.PIPE,
-        stderr=None if show else subprocess.STDOUT,
+        stdout=subprocess.PIPE,
+        stderr=None if progress else subprocess.STDOUT,
         start_new_session=True,
         text=True,
     )
@@ -122,8 +123,9 @@ def hoatoc(words: Sequence[str], env: Mapping[str, str], *, show: bool = False) 
         process.wait()
         raise
     if process.returncode:
-        print(output or "", file=sys.stderr)
+        print(output, file=sys.stderr)
         sys.exit(f"Failed: hoatoc {' '.join(words)}")
+    return output
 
 
 def prepare_static(env: Mapping[str, str]) -> None:
@@ -144,13 +146,18 @@ def prepare_database(env: Mapping[str, str], cluster: PrivatePostgres | None) ->
     code = stamps.digest(sources)
     database = env["HOATOC_DATABASE"]
     stamp = VAR / f"{database}.stamp"
-    if stamps.holds(stamp, f"{code} {_applied(cluster)}"):
+    if _accounts(database).exists() and stamps.holds(stamp, f"{code} {_applied(cluster)}"):
         return
     print(f"· migrate: {database}", flush=True)
     hoatoc(["manage", "migrate", "--verbosity", "0"], env)
     hoatoc(["manage", "createcachetable"], env)
-    hoatoc(["demo", "--if-empty"], env, show=True)
+    _accounts(database).write_text(hoatoc(["demo", "--if-empty"], env, progress=True), encoding="utf-8")
     stamps.put(stamp, f"{code} {_applied(cluster)}")
+
+
+def _accounts(database: str) -> Path:
+    """What `hoatoc demo` said of its people: shown at every start."""
+    return VAR / f"{database}.accounts"
 
 
 def _applied(cluster: PrivatePostgres | None) -> str:
@@ -187,7 +194,10 @@ def wait_until_it_answers(host: str, port: int, children: Sequence[Child]) -> bo
 
 def announce(url: str, database: str) -> None:
     """Address and people to try it with."""
-    print(f"\n  Hoả Tốc: {url}   ({database}, Ctrl-C: dừng / stop)\n", flush=True)
+    accounts = _accounts(database)
+    if accounts.exists():
+        print("\n" + accounts.read_text(encoding="utf-8").rstrip(), flush=True)
+    print(f"\n  Hoả Tốc: {url}   ({database}; Ctrl-C: dừng / stop)\n", flush=True)
 
 
 def serve(env: Mapping[str, str], host: str, port: int, database: str) -> int:

@@ -30,7 +30,7 @@ def apps() -> list[App]:
         for area in AREAS
         if (PACKAGE / area).is_dir()
         for folder in sorted((PACKAGE / area).iterdir())
-        if folder.is_dir() and folder.name != "__pycache__"
+        if folder.is_dir() and any(folder.glob("*.py"))
     ]
 
 

@@ -62,7 +62,7 @@ PLANTED = {
     ),
     "an app opens another's back door": (
         "exchange/hub/queries.py",
-        "from hoatoc.records.documents import views as planted\n",
+        "from hoatoc.records.documents import subscribers as planted\n",
     ),
     "a screen is skipped": (
         "records/documents/rules.py",
@@ -91,4 +91,5 @@ def test_planted_violation_is_caught(copy: Path, file: str, line: str):
                 target.parent.rmdir()
         else:
             target.write_text(before, encoding="utf-8")
-    assert told.returncode != 0, told.stdout
+    assert told.returncode == 1, told.stdout + told.stderr
+    assert "BROKEN" in told.stdout, told.stdout
