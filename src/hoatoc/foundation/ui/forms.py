@@ -14,7 +14,10 @@ class GalleryForm(forms.Form):
     )
     paper = forms.BooleanField(label="Đã nhận bản giấy", required=False)
     way = forms.ChoiceField(
-        label="Gửi bằng", choices=[("net", "Mạng"), ("post", "Bưu chính")], widget=forms.RadioSelect, initial="net"
+        label="Gửi bằng",
+        choices=[("net", "Mạng"), ("post", "Bưu chính")],
+        widget=forms.RadioSelect,
+        initial="net",
     )
 
     def clean_dated_on(self) -> str:

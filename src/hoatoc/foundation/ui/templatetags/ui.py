@@ -105,14 +105,18 @@ CONTROL_CLASSES: tuple[tuple[type[Any], str], ...] = (
 @register.simple_tag
 def control(field: BoundField, css_class: str = "", **attributes: object) -> SafeString:
     """Ô nhập: the widget with our classes and, when it is wrong, `aria-invalid` and the id of its error."""
-    kind = next((name for widget, name in CONTROL_CLASSES if isinstance(field.field.widget, widget)), "form-control")
+    kind = next(
+        (name for widget, name in CONTROL_CLASSES if isinstance(field.field.widget, widget)), "form-control"
+    )
     names = [kind, css_class, "is-invalid" if field.errors else ""]
     merged: dict[str, Any] = {name.replace("_", "-"): value for name, value in attributes.items()}
     merged["class"] = " ".join(
         each for each in [str(field.field.widget.attrs.get("class", "")), *names] if each
     )
     described = [
-        f"{field.auto_id}_{part}" for part, is_there in (("helptext", field.help_text), ("error", field.errors)) if is_there
+        f"{field.auto_id}_{part}"
+        for part, is_there in (("helptext", field.help_text), ("error", field.errors))
+        if is_there
     ]
     if described:
         merged["aria-describedby"] = " ".join(described)

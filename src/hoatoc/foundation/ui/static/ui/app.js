@@ -194,7 +194,11 @@ on("submit", "form[data-appearance]", (form, event) => {
 // --- splitter between panes: data-splitter="list", width remembered -----------------------------------
 
 const paneKey = "ht-pane-list";
-const setPane = (width) => root.style.setProperty("--ht-pane-list", `${Math.max(280, Math.min(760, width))}px`);
+const setPane = (wished) => {
+  const width = Math.round(Math.max(280, Math.min(760, wished)));
+  root.style.setProperty("--ht-pane-list", `${width}px`);
+  for (const bar of all("[data-splitter]")) bar.setAttribute("aria-valuenow", width);
+};
 if (store.get(paneKey)) setPane(store.get(paneKey));
 on("pointerdown", "[data-splitter]", (bar, event) => {
   event.preventDefault();
