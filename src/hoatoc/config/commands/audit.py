@@ -15,12 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Seals what waits, then verifies everything. Exit 0 whole, 1 changed."""
-    from hoatoc.foundation.audit.actions import heads_file, seal
+    from hoatoc.foundation.audit.actions import seal, written_heads
     from hoatoc.foundation.audit.queries import verify
     from hoatoc.foundation.ui.queries import database_clock
 
     seal(at=database_clock())
-    found = list(verify(heads_file()))
+    found = list(verify(written_heads()))
     if options.json:
         print(json.dumps({"ok": not found, "found": found}, ensure_ascii=False))
     else:

@@ -1,0 +1,99 @@
+"""Invariants of deliveries (spec: trust §2.0)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q
+
+from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
+from hoatoc.exchange.hub.rules import (
+    LIVE,
+    REACHED,
+    DeliveryState,
+    Event,
+    ReceiptKind,
+    next_state,
+)
+from hoatoc.lib.finding import Finding, invariant
+from hoatoc.records.documents.models import Entry, Recipient
+from hoatoc.records.documents.rules import Direction, EntryState, Origin, Source
+
+ENTRY_OF_STATE = {
+    DeliveryState.DELIVERED: {EntryState.WAITING},
+    DeliveryState.OPENED: {EntryState.WAITING},
+    DeliveryState.REGISTERED: {EntryState.REGISTERED, EntryState.CONFIRMED},
+    DeliveryState.RETURNED: {EntryState.RETURNED},
+}
+
+
+@invariant(
+    "I2",
+    "mỗi nơi nhận của văn bản đã phát hành có đúng một lượt gửi, mỗi lượt đã đến có đúng một dòng ở nơi nhận",
+)
+def every_recipient_got_it_once() -> Iterator[Finding]:
+    """Each (document, recipient) has exactly one incoming record."""
+    recipients = Recipient.objects.filter(document__is_issued=True, document__origin=Origin.OWN).annotate(
+        sendings=Count("deliveries"),
+        current=Count(
+            "deliveries", filter=~Q(deliveries__state__in=[DeliveryState.RETURNED, DeliveryState.FAILED])
+        ),
+    )
+    for each in recipients.filter(Q(sendings=0) | Q(current__gt=1)):
+        yield Finding(f"recipient {each.pk}: có {each.sendings} lượt gửi, {each.current} lượt đang giữ")
+    odd = Delivery.objects.filter(state__in=REACHED).filter(
+        Q(entry__isnull=True)
+        | ~Q(entry__document=F("document"))
+        | ~Q(entry__agency=F("agency"))
+        | ~Q(entry__direction=Direction.IN)
+    )
+    for pk in odd.values_list("pk", flat=True):
+        yield Finding(f"delivery {pk}: đã đến mà không có dòng đúng ở nơi nhận")
+    for pk in Entry.objects.filter(source=Source.HUB, delivery__isnull=True).values_list("pk", flat=True):
+        yield Finding(f"entry {pk}: đến qua mạng mà không có lượt gửi")
+    states = Delivery.objects.filter(entry__isnull=False).values_list(
+        "pk", "state", "entry_id", "entry__state"
+    )
+    for pk, state, entry_id, entry_state in states:
+        if entry_state not in ENTRY_OF_STATE.get(DeliveryState(state), set()):
+            yield Finding(f"delivery {pk}: trạng thái {state} không hợp với dòng {entry_id} ({entry_state})")
+    numbers = Delivery.objects.filter(state=DeliveryState.REGISTERED).exclude(
+        Q(registered_number=F("entry__number"))
+        | Q(registered_number__isnull=True, entry__number__isnull=True)
+    )
+    for pk in numbers.values_list("pk", flat=True):
+        yield Finding(f"delivery {pk}: biên nhận ghi số khác số đến trong sổ")
+
+
+@invariant("I4", "không lượt gửi nào chờ mà không có người phải làm và giờ hẹn")
+def nothing_waits_for_ever() -> Iterator[Finding]:
+    """The outbox is empty or each item has a next moment."""
+    waiting = Delivery.objects.filter(Q(owner="") | Q(due_at__isnull=True), state__in=LIVE)
+    for pk in waiting.values_list("pk", flat=True):
+        yield Finding(f"delivery {pk}: đang chờ mà không có người phải làm hoặc giờ hẹn")
+
+
+@invariant("I6", "lượt gửi chỉ đi theo bảng trạng thái, biên nhận khớp với điều đã xảy ra")
+def no_delivery_went_back() -> Iterator[Finding]:
+    """The events of a delivery, replayed through the table, give its state; receipts say the same."""
+    told: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for delivery_id, event, state in DeliveryEvent.objects.order_by("id").values_list(
+        "delivery_id", "event", "to_state"
+    ):
+        told[delivery_id].append((event, state))
+    receipts: dict[int, set[str]] = defaultdict(set)
+    for delivery_id, kind in Receipt.objects.values_list("delivery_id", "kind"):
+        receipts[delivery_id].add(kind)
+    for pk, state in Delivery.objects.values_list("pk", "state"):
+        here = DeliveryState.QUEUED
+        for event, then in told[pk]:
+            after = next_state(here, Event(event))
+            if after is None or after != then:
+                yield Finding(f"delivery {pk}: điều “{event}” không dẫn từ {here} đến {then}")
+                break
+            here = after
+        else:
+            if here != state:
+                yield Finding(f"delivery {pk}: trạng thái {state}, các điều đã xảy ra dẫn đến {here}")
+        expected = {kind for kind in ReceiptKind if any(event == kind for event, _ in told[pk])}
+        if receipts[pk] != expected:
+            yield Finding(f"delivery {pk}: biên nhận {sorted(receipts[pk])}, phải là {sorted(expected)}")

@@ -78,6 +78,7 @@ def seal(*, at: datetime) -> int:
     Entries are found by the missing link, never by `id > last`: ids are given before commit. One sealer at a time, by lock.
     """
     linked = 0
+    _catch_up()
     while True:
         batch = _seal_batch(at)
         linked += batch
@@ -114,8 +115,24 @@ def heads_file() -> Path:
     return Path(settings.HOATOC_DATA_DIR) / "audit" / "heads.txt"
 
 
+def written_heads() -> list[tuple[int, int, str]]:
+    """The lines of the heads file as (number, position, root)."""
+    if not heads_file().exists():
+        return []
+    lines = (line.split() for line in heads_file().read_text().splitlines())
+    return [(int(number), int(position), root) for number, position, root in lines]
+
+
+def _catch_up() -> None:
+    """A crash between commit and copy leaves the file one seal behind: that one is copied now; a larger gap is an alarm."""
+    last = AuditSeal.objects.order_by("-number").first()
+    written = written_heads()
+    if last is not None and last.number == (written[-1][0] if written else 0) + 1:
+        _write_head(last)
+
+
 def _write_head(new: AuditSeal) -> None:
-    """Append the head and fsync. A crash before it leaves the file one line behind, which verify accepts."""
+    """Append the head and fsync."""
     path = heads_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from hoatoc.foundation.audit.actions import heads_file, seal
+from hoatoc.foundation.audit.actions import seal, written_heads
 from hoatoc.foundation.audit.queries import verify
 from hoatoc.lib.finding import Finding, invariant
 
@@ -12,5 +12,5 @@ from hoatoc.lib.finding import Finding, invariant
 def audit_is_whole() -> Iterator[Finding]:
     """Seal what waits, then verify (spec: trust, I7)."""
     seal(at=datetime.now(UTC))
-    for what in verify(heads_file()):
+    for what in verify(written_heads()):
         yield Finding(what)

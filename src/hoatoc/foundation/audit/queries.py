@@ -1,8 +1,7 @@
 """Reads of the audit trail: verification, and the lines of one object or one agency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -27,8 +26,11 @@ def oldest_unsealed_age(at: datetime) -> timedelta:
     return at - oldest if oldest else timedelta(0)
 
 
-def verify(heads_file: Path) -> Iterator[str]:
-    """Everything wrong with the trail, each naming its row; nothing when it is whole."""
+def verify(heads: Sequence[tuple[int, int, str]]) -> Iterator[str]:
+    """Everything wrong with the trail, each naming its row; nothing when it is whole.
+
+    `heads` are the copies outside the database, as `actions.written_heads` gives them.
+    """
     hashes: dict[int, str] = {0: GENESIS}
     head, expected = GENESIS, 0
     for link in AuditLink.objects.order_by("position").iterator(chunk_size=2000):
@@ -42,7 +44,7 @@ def verify(heads_file: Path) -> Iterator[str]:
         hashes[link.position] = link.hash
     yield from _verify_entries()
     yield from _verify_seals(hashes, last_position=expected)
-    yield from _verify_heads(heads_file)
+    yield from _verify_heads(heads)
 
 
 def _verify_entries() -> Iterator[str]:
@@ -74,16 +76,16 @@ def _verify_seals(hashes: dict[int, str], *, last_position: int) -> Iterator[str
         yield f"audit_link {last_position}: mắt xích cuối không có dấu niêm (dấu cuối ở {position})"
 
 
-def _verify_heads(heads_file: Path) -> Iterator[str]:
-    if not heads_file.exists():
-        if AuditSeal.objects.exists():
-            yield f"tệp {heads_file.name}: bị mất"
-        return
+def _verify_heads(heads: Sequence[tuple[int, int, str]]) -> Iterator[str]:
+    """The copies outside the database: a chain rewritten as a whole, or cut at its end, differs from them."""
     seals = {seal.number: seal for seal in AuditSeal.objects.all()}
-    for line in heads_file.read_text().splitlines():
-        number, position, root = line.split()
-        seal = seals.get(int(number))
+    for expected, (number, position, root) in enumerate(heads, start=1):
+        seal = seals.get(number)
+        if number != expected:
+            yield f"bản ghi ngoài cơ sở dữ liệu: dòng {expected} mang số {number}"
         if seal is None:
-            yield f"audit_seal {number}: đã bị cắt khỏi cơ sở dữ liệu (tệp còn giữ mắt xích {position})"
-        elif (str(seal.position_to), seal.root) != (position, root):
+            yield f"audit_seal {number}: đã bị cắt khỏi cơ sở dữ liệu (bản ghi ngoài còn giữ mắt xích {position})"
+        elif (seal.position_to, seal.root) != (position, root):
             yield f"audit_seal {number}: khác bản ghi ngoài cơ sở dữ liệu"
+    if len(heads) < len(seals):
+        yield f"bản ghi ngoài cơ sở dữ liệu: thiếu {len(seals) - len(heads)} dấu niêm cuối"

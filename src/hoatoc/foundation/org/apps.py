@@ -7,3 +7,6 @@ class OrgConfig(AppConfig):
     name = "hoatoc.foundation.org"
     label = "org"
     verbose_name = "Cơ quan"
+
+    def ready(self) -> None:
+        from hoatoc.foundation.org import checks  # noqa: F401 registers its invariant

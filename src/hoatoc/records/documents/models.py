@@ -20,6 +20,7 @@ from hoatoc.records.documents.rules import (
     Secrecy,
     Source,
     Urgency,
+    sheet_digest,
 )
 
 
@@ -82,6 +83,21 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.symbol_text or self.abstract[:60]
+
+    def digest(self) -> str:
+        """What the sheet says, its files and its recipients, as one hash (see `rules.sheet_digest`)."""
+        printed = (
+            self.uid,
+            self.issuer_printed,
+            self.kind,
+            self.symbol_text,
+            self.dated_on,
+            self.abstract,
+            self.signer,
+        )
+        files = self.files.order_by("position").values_list("role", "blob_id")
+        to = self.recipients.order_by("position").values_list("agency_id", "correspondent_id", "purpose")
+        return sheet_digest([*printed, self.urgency, self.secrecy, *files, *to])
 
 
 class DocumentFile(models.Model):

@@ -1,6 +1,8 @@
 """Rules of documents, numbers and books (domain.md §A4, §A5, §B, §C, §D1)."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import IntEnum, StrEnum
 
@@ -154,3 +156,8 @@ def outgoing_period(system: str) -> PeriodKind:
 def year_ref(day: date) -> str:
     """The name of a yearly period: its year, in the agency's time zone."""
     return str(day.year)
+
+
+def sheet_digest(facts: Iterable[object]) -> str:
+    """SHA-256 (hex) over what an issued sheet says, kept in the audit line of its issue: a changed row is found by it."""
+    return hashlib.sha256(json.dumps([str(fact) for fact in facts], ensure_ascii=False).encode()).hexdigest()

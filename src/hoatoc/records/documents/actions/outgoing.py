@@ -376,7 +376,7 @@ def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
         at=at,
         verb="phát hành",
         subject=Subject("entry", held.uid, document.symbol_text),
-        facts={"nơi nhận": count},
+        facts={"nơi nhận": count, "niêm": document.digest()},
     )
     document_issued.announce(
         DocumentIssued(
