@@ -1,19 +1,24 @@
 """Slots of the frame: shell draws them, any app fills them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from hoatoc.lib.slot import Slot
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """Mục điều hướng: at most eight are shown; `counter` is what *this* person must do, by the list's own query."""
+    """Mục điều hướng: at most eight are shown; `counter` is what *this* person must do, by the list's own query.
+
+    `also`: further paths under which the entry counts as the current one.
+    """
 
     url: str
     icon: str
     label: str
     counter: int | None = None
     short_label: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,17 @@ class Banner:
     level: str = "soon"
 
 
+class HomePlace(StrEnum):
+    """Chỗ trên trang chính: an item of `home_card` says it by its attribute `place` (without one: main)."""
+
+    ALARM = "alarm"  # across the page, above the tiles: what burns
+    MAIN = "main"  # the wide left column
+    SIDE = "side"  # the right column
+
+
 navigation: Slot[None, NavigationEntry] = Slot("ui.navigation")
-home_tile: Slot[None, object] = Slot("ui.home_tile")
-home_card: Slot[None, object] = Slot("ui.home_card")
-home_action: Slot[None, object] = Slot("ui.home_action")
+home_tile: Slot[None, object] = Slot("ui.home_tile")  # url, icon, label, count, hint, state
+home_card: Slot[None, object] = Slot("ui.home_card")  # anything with its own template
+home_action: Slot[None, object] = Slot("ui.home_action")  # url, icon, label, is_main, key
 banner: Slot[None, Banner] = Slot("ui.banner")
+search_page: Slot[None, str] = Slot("ui.search_page")  # address of the list that the search box asks with ?q=
