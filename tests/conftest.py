@@ -169,9 +169,11 @@ def without_guards() -> Iterator[None]:
             cursor.execute(sql)
 
 
-@pytest.fixture(autouse=True)
-def flush_past_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Transactional tests end with a flush, which the guards would refuse."""
+def pytest_configure() -> None:
+    """Transactional tests end with a flush, which the guards would refuse and which would take the levels away."""
+    import importlib
+
+    from django.apps import apps
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     flush = BaseDatabaseOperations.execute_sql_flush
@@ -179,5 +181,6 @@ def flush_past_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
     def execute_sql_flush(self: Any, sql_list: Any) -> None:
         with without_guards():
             flush(self, sql_list)
+        importlib.import_module("hoatoc.foundation.org.migrations.0002_levels").put(apps, None)
 
-    monkeypatch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
+    BaseDatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
