@@ -1,5 +1,6 @@
 """What documents announce, the slots of their pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,3 +86,27 @@ class ChannelChoice:
 entry_panel: Slot[EntrySubject, object] = Slot("documents.entry_panel")
 entry_action: Slot[EntrySubject, object] = Slot("documents.entry_action")
 entry_timeline: Slot[EntrySubject, TimelineLine] = Slot("documents.entry_timeline")
+
+
+@dataclass(frozen=True, slots=True)
+class RowChip:
+    """Chip at the end of a list row: how far it has come, as `{% chip %}` draws it, and the page that says more."""
+
+    state: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One printed recipient, for the question which way it is reached."""
+
+    recipient_id: int
+    agency_id: int | None
+
+
+outgoing_chip: Slot[Sequence[int], tuple[int, RowChip]] = Slot("documents.outgoing_chip")
+"""For the entries of a list page: entry id and chip; one query for the whole page."""
+
+recipient_channel: Slot[Sequence[Addressed], tuple[int, ChannelChoice]] = Slot("documents.recipient_channel")
+"""For the recipients of a document not yet issued: recipient id and the channel that would carry it."""
