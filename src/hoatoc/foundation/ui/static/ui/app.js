@@ -261,7 +261,7 @@ function restore(form) {
   const note = document.getElementById("ht-restored").content.firstElementChild.cloneNode(true);
   note.querySelector("[data-when]").textContent = clock(new Date(draft.at));
   note.querySelector("[data-forget]").onclick = () => { store.drop(draftKey(form)); form.reset(); note.remove(); };
-  form.prepend(note);
+  (form.querySelector(".ht-side-body") ?? form).prepend(note);
 }
 // A draft that was sent is gone once we stand on a page of the frame that no longer asks for it: it arrived.
 function forgetSent() {
@@ -305,6 +305,14 @@ on("change", "[data-drop] input[type=file]", (input) => {
   list?.replaceChildren(...[...input.files].map((file) =>
     Object.assign(document.createElement("li"), { textContent: `${file.name} · ${(file.size / 1048576).toFixed(1).replace(".", ",")} MB` })));
   if ("dropSubmit" in zone.dataset) input.form.requestSubmit();
+});
+
+// --- suggestions: typing over one takes it back --------------------------------------------------------
+
+on("input", ".ht-field[data-sure] :is(input, select, textarea)", (input) => {
+  const field = input.closest(".ht-field");
+  delete field.dataset.sure;
+  field.querySelector(".ht-source")?.replaceChildren("Đã gõ");
 });
 
 // --- selects that filter at once ---------------------------------------------------------------------------
