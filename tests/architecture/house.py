@@ -104,6 +104,18 @@ def layers() -> dict[str, int]:
     }
 
 
+def walked() -> list[Path]:
+    """All files but those that tools make."""
+    made = {".git", ".venv", "node_modules", "build", "var", "dist", "__pycache__"}
+    return [
+        file
+        for file in sorted(ROOT.rglob("*"))
+        if not any(
+            part in made or part.endswith(("_cache", ".egg-info")) for part in file.relative_to(ROOT).parts
+        )
+    ]
+
+
 def project_texts() -> Iterator[tuple[Path, str]]:
     """Every text file that belongs to the project (what git keeps or would keep)."""
     listed = subprocess.run(
@@ -112,9 +124,8 @@ def project_texts() -> Iterator[tuple[Path, str]]:
         capture_output=True,
         check=False,
     )
-    names = [name for name in listed.stdout.decode().split("\0") if name]
-    for name in names:
-        file = ROOT / name
+    files = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    for file in files or walked():  # no git, or a checkout that git does not trust
         if not file.is_file() or file.stat().st_size > 2_000_000:
             continue
         data = file.read_bytes()

@@ -37,6 +37,13 @@ def machine_words(text: str) -> list[str]:
     return sorted({found.group() for found in MACHINE.finditer(text)})
 
 
+def test_the_project_is_read():
+    names = {house.place(file) for file, _text in house.project_texts()}
+    assert {"pyproject.toml", "Makefile", "requirements.lock", "src/hoatoc/config/settings.py"} <= names
+    walked = {house.place(file) for file in house.walked() if file.is_file()}
+    assert names - walked == set()
+
+
 def test_no_text_names_a_machine_or_a_registry():
     bad = [
         f"{house.place(file)}: {', '.join(words)}"

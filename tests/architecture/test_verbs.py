@@ -35,6 +35,7 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.audit.record_many": "as record",
     "foundation.audit.seal": "the machine's own work, in one transaction per batch",
     "foundation.audit.heads_file": "names a file",
+    "foundation.audit.written_heads": "reads that file",
     "foundation.files.store_bytes": "bytes are durable before any row names them, so not one transaction",
     "foundation.files.type_of": "a judgement over bytes",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",
