@@ -1,0 +1,148 @@
+"""Reads of number series: what comes next, what was given, what waits for a decision."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.db.models import Count, Q, QuerySet
+
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.foundation.org.models import Agency
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.kinds import NoSuchKind, System
+from hoatoc.lib.kinds import kind as kind_of
+from hoatoc.lib.symbols import print_symbol
+from hoatoc.records.documents.models import NumberProposal, NumberSeries, Term
+from hoatoc.records.documents.queries import outgoing
+from hoatoc.records.documents.rules import (
+    Decision,
+    Direction,
+    NumberState,
+    PeriodKind,
+    ProposalKind,
+    outgoing_period,
+    year_ref,
+)
+
+ARRIVALS = "arrivals"
+"""What forms call the series of arrival numbers, which has no kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """Một dãy số of the open term or year."""
+
+    name: str
+    period: str
+    next: int
+    first: int
+    reason: str
+    last_on: date | None
+    given: int
+    void: int
+    closed_on: date | None
+    is_arrivals: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """Một đề nghị về số: what is asked, in one sentence."""
+
+    proposal: NumberProposal
+    what: str
+    may_decide: bool
+
+
+def open_term(agency_id: int, day: date) -> Term | None:
+    """The term that the agency numbers by: its own, else that of the nearest committee above."""
+    above = org_queries.ancestors_on(agency_id, day)
+    terms = Term.objects.filter(agency_id__in=above, closed_on__isnull=True, opened_on__lte=day)
+    by_agency = {term.agency_id: term for term in terms}
+    return next((by_agency[each] for each in above if each in by_agency), None)
+
+
+def series_of(agency: Agency, day: date) -> list[SeriesRow]:
+    """Dãy số of the agency's open term and of the year, most used first."""
+    term = open_term(agency.pk, day)
+    periods = Q(period_kind=PeriodKind.YEAR, period_ref=year_ref(day))
+    if term is not None:
+        periods |= Q(period_kind=PeriodKind.TERM, period_ref=str(term.pk))
+    rows = NumberSeries.objects.filter(periods, agency=agency).annotate(
+        given=Count("numbers"), void=Count("numbers", filter=Q(numbers__state=NumberState.VOID))
+    )
+    return [
+        SeriesRow(
+            name=_series_name(agency.system, each),
+            period=f"nhiệm kỳ {term.name}"
+            if term is not None and each.period_kind == PeriodKind.TERM
+            else f"năm {each.period_ref}",
+            next=each.next,
+            first=each.first,
+            reason=each.start_reason,
+            last_on=each.last_on,
+            given=each.given,
+            void=each.void,
+            closed_on=each.closed_on,
+            is_arrivals=each.direction == Direction.IN,
+        )
+        for each in rows.order_by("direction", "-given", "kind")
+    ]
+
+
+def _series_name(system: str, series: NumberSeries) -> str:
+    return "Số đến" if series.direction == Direction.IN else outgoing.kind_name(system, series.kind)
+
+
+def expected_symbol(agency: Agency, kind: str, code: str, day: date) -> str:
+    """Số dự kiến: what the next document of this kind would print; empty where no number can be given yet."""
+    try:
+        known = kind_of(agency.system, kind)
+    except NoSuchKind:
+        return ""
+    issuer = org_queries.symbol_on(agency.pk, day)
+    period = outgoing_period(agency.system)
+    ref = year_ref(day)
+    if period is PeriodKind.TERM:
+        term = open_term(agency.pk, day)
+        if term is None:
+            return ""
+        ref = str(term.pk)
+    if not issuer:
+        return ""
+    rows = NumberSeries.objects.filter(
+        agency=agency,
+        direction=Direction.OUT,
+        kind=kind,
+        period_kind=period,
+        period_ref=ref,
+    )
+    number = rows.values_list("next", flat=True).first() or 1
+    printed = code if code in known.codes else known.code
+    return print_symbol(cast("System", agency.system), number, printed, issuer)
+
+
+def waiting_proposals(agency_id: int) -> QuerySet[NumberProposal]:
+    """Đề nghị chờ duyệt: the rows that the approver's counter counts."""
+    return NumberProposal.objects.filter(agency_id=agency_id, decision=Decision.WAITING)
+
+
+def to_decide(actor: Actor) -> QuerySet[NumberProposal]:
+    """Chờ tôi duyệt: nobody decides on their own."""
+    return waiting_proposals(actor.own_agency).exclude(proposed_by=actor.person_id)
+
+
+def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
+    """Every proposal that waits, oldest first."""
+    rows = waiting_proposals(actor.own_agency).select_related("proposed_by", "number__document")
+    return [
+        ProposalRow(each, _what(each, system), each.proposed_by_id != actor.person_id)
+        for each in rows.order_by("proposed_at", "pk")
+    ]
+
+
+def _what(proposal: NumberProposal, system: str) -> str:
+    if proposal.what == ProposalKind.VOID_NUMBER and proposal.number is not None:
+        return f"Huỷ số {proposal.number.document.symbol_text}"
+    facts = proposal.facts
+    name = "Số đến" if facts["direction"] == Direction.IN else outgoing.kind_name(system, facts["kind"])
+    return f"Mở dãy {name} ở số {facts['first']}"

@@ -1,0 +1,359 @@
+"""Nơi nhận: what the picker offers, what its values mean, and how a printed list is shown."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import QuerySet
+
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.foundation.org.models import Agency, Correspondent
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.refusal import Refusal
+from hoatoc.lib.vietnamese import fold
+from hoatoc.records.documents.events import Addressed, ChannelChoice, recipient_channel
+from hoatoc.records.documents.models import Entry, Recipient
+from hoatoc.records.documents.queries import outgoing
+from hoatoc.records.documents.rules import PURPOSES
+
+ICONS: Mapping[str, str] = {
+    "group": "users-group",
+    "agency": "building",
+    "correspondent": "building-bank",
+    "earlier": "history",
+}
+DEFAULT_PURPOSE = "execute"
+_VALUE = re.compile(r"([acegk])([0-9]{1,18})")
+_TITLES: Mapping[str, str] = {
+    "group": "Nhóm",
+    "agency": "Cơ quan, đơn vị",
+    "correspondent": "Ngoài hệ thống, gửi bản giấy",
+    "earlier": "Theo văn bản trước",
+}
+
+
+class NoSuchRecipient(Refusal):
+    """Có nơi nhận không còn trong danh mục hôm nay (đã kết thúc hoặc đã gộp). Hãy bỏ nơi đó và chọn lại."""
+
+    code = "VB-09"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Một nơi nhận as it will be printed: exactly one of agency and correspondent."""
+
+    agency_id: int | None
+    correspondent_id: int | None
+    purpose: str
+    group_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Một dòng của ô chọn nơi nhận. `parts` is the label cut at what was typed: text, and whether it matches."""
+
+    value: str
+    label: str
+    hint: str
+    count: int
+    icon: str
+    parts: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Một nhóm dòng of the picker."""
+
+    title: str
+    options: list[Option]
+
+
+# --- what the picker offers ------------------------------------------------------------------------
+
+
+def sections(actor: Actor, words: str, day: date) -> list[Section]:
+    """Khớp chữ gõ: groups, then earlier documents, then agencies and correspondents; words without dấu match."""
+    found: dict[str, list[Option]] = {kind: [] for kind in ("group", "earlier", "agency", "correspondent")}
+    for choice in org_queries.recipient_choices(agency_id=actor.own_agency, words=words, day=day):
+        found[choice.kind].append(
+            Option(
+                choice.value,
+                choice.label,
+                choice.hint,
+                choice.count,
+                ICONS[choice.kind],
+                marked(choice.label, words),
+            )
+        )
+    found["earlier"] = earlier(actor, words)
+    return [Section(_TITLES[kind], options) for kind, options in found.items() if options]
+
+
+def earlier(actor: Actor, words: str = "") -> list[Option]:
+    """Như lần trước: the recipients of the agency's last issued document, and of those whose number was typed."""
+    rows = outgoing.issued(actor).select_related("document").order_by("-ended_at", "-pk")
+    rows = rows.annotate(recipient_count=outgoing.recipient_count())
+    number = words.strip()
+    same_number: QuerySet[Entry] | list[Entry] = []
+    if number.isascii() and number.isdigit() and len(number) < 9:
+        same_number = rows.filter(document__number=int(number))[:2]
+    found = {entry.pk: _earlier(entry, "Như lần trước: ", words) for entry in rows[:1]}
+    return [
+        *found.values(),
+        *(_earlier(entry, "Nơi nhận của ", words) for entry in same_number if entry.pk not in found),
+    ]
+
+
+def _earlier(entry: Entry, before: str, words: str) -> Option:
+    label = f"{before}{entry.document.symbol_text}"
+    day = f"{entry.document.dated_on:%d/%m/%Y}" if entry.document.dated_on else ""
+    return Option(
+        f"e{entry.pk}", label, day, vars(entry)["recipient_count"], ICONS["earlier"], marked(label, words)
+    )
+
+
+def frequent(actor: Actor, day: date, most: int = 8) -> list[Option]:
+    """Hay dùng: every group of the province and of the agency, one press each."""
+    groups = org_queries.groups_for(actor.own_agency, day)[:most]
+    return [
+        Option(f"g{group.pk}", org_queries.group_label(group, len(members)), "", len(members), ICONS["group"])
+        for group, members in groups
+    ]
+
+
+def marked(label: str, words: str) -> tuple[tuple[str, bool], ...]:
+    """The label cut into what matches the typed words and what does not, whatever the dấu."""
+    folded = [fold(letter) or letter for letter in label]
+    starts = [0]
+    for each in folded:
+        starts.append(starts[-1] + len(each))
+    text = "".join(folded)
+    hit = [False] * len(label)
+    for word in set(fold(words).split()):
+        at = text.find(word)
+        while at >= 0:
+            for place in range(len(label)):
+                hit[place] |= starts[place] < at + len(word) and starts[place + 1] > at
+            at = text.find(word, at + len(word))
+    parts: list[tuple[str, bool]] = []
+    for letter, is_hit in zip(label, hit, strict=True):
+        if parts and parts[-1][1] == is_hit:
+            parts[-1] = (parts[-1][0] + letter, is_hit)
+        else:
+            parts.append((letter, is_hit))
+    return tuple(parts)
+
+
+# --- what its values mean -----------------------------------------------------------------------------
+
+
+def addressees(
+    *,
+    actor: Actor,
+    values: Iterable[str],
+    purposes: Mapping[str, str],
+    day: date,
+    entry: Entry | None = None,
+) -> list[Printed]:
+    """Nơi nhận of the chosen values on the day, the own agency left out, each once.
+
+    g12 a group's members of the day, a7 an agency, c3 a correspondent, e9 all of an earlier entry's, k4 those that `entry`
+    already has under the label of its recipient 4.  Raises NoSuchRecipient.
+    """
+    found: list[Printed] = []
+    for value in dict.fromkeys(values):
+        match = _VALUE.fullmatch(value)
+        if match is None:
+            raise NoSuchRecipient
+        purpose = purposes.get(value, "")
+        found += _meant(actor, match[1], int(match[2]), purpose if purpose in PURPOSES else "", day, entry)
+    once = {(each.agency_id, each.correspondent_id): each for each in reversed(found)}
+    kept = [each for each in dict.fromkeys(found) if once[each.agency_id, each.correspondent_id] == each]
+    kept = [each for each in kept if each.agency_id != actor.own_agency]
+    _check(kept, day)
+    return kept
+
+
+def _meant(
+    actor: Actor, letter: str, number: int, purpose: str, day: date, entry: Entry | None
+) -> list[Printed]:
+    chosen = purpose or DEFAULT_PURPOSE
+    if letter == "a":
+        return [Printed(number, None, chosen, "")]
+    if letter == "c":
+        return [Printed(None, number, chosen, "")]
+    if letter == "g":
+        groups = org_queries.groups_for(actor.own_agency, day)
+        for group, members in groups:
+            if group.pk == number:
+                label = org_queries.group_label(group, len(members))
+                return [Printed(each, None, chosen, label) for each in members]
+        raise NoSuchRecipient
+    if letter == "e":
+        return _of_earlier(actor, number, purpose, day)
+    return _kept(entry, number, purpose)
+
+
+def _of_earlier(actor: Actor, entry_id: int, purpose: str, day: date) -> list[Printed]:
+    """Those of an earlier document that still exist: who has ended since is no longer addressed."""
+    document_id = outgoing.issued(actor).filter(pk=entry_id).values_list("document_id", flat=True).first()
+    if document_id is None:
+        raise NoSuchRecipient
+    rows = [_printed(each, purpose) for each in Recipient.objects.filter(document=document_id)]
+    agencies, bodies = _existing(rows, day)
+    return [each for each in rows if each.agency_id in agencies or each.correspondent_id in bodies]
+
+
+def _kept(entry: Entry | None, position: int, purpose: str) -> list[Printed]:
+    rows = list(Recipient.objects.filter(document=entry.document_id)) if entry else []
+    this = next((each for each in rows if each.position == position), None)
+    if this is None:
+        raise NoSuchRecipient
+    same = (
+        [each for each in rows if (each.group_label, each.purpose) == (this.group_label, this.purpose)]
+        if this.group_label
+        else [this]
+    )
+    return [_printed(each, purpose) for each in same]
+
+
+def _printed(recipient: Recipient, purpose: str) -> Printed:
+    made = Printed(recipient.agency_id, recipient.correspondent_id, recipient.purpose, recipient.group_label)
+    return replace(made, purpose=purpose) if purpose else made
+
+
+def _existing(rows: Sequence[Printed], day: date) -> tuple[set[int], set[int]]:
+    agencies = Agency.objects.existing_on(day).filter(
+        pk__in=[each.agency_id for each in rows if each.agency_id]
+    )
+    bodies = Correspondent.objects.filter(
+        merged_into__isnull=True, pk__in=[each.correspondent_id for each in rows if each.correspondent_id]
+    )
+    return set(agencies.values_list("pk", flat=True)), set(bodies.values_list("pk", flat=True))
+
+
+def _check(rows: Sequence[Printed], day: date) -> None:
+    agencies, bodies = _existing(rows, day)
+    for each in rows:
+        if each.agency_id not in agencies and each.correspondent_id not in bodies:
+            raise NoSuchRecipient
+
+
+# --- how a printed list is shown -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Một nơi nhận hoặc một nhóm đã chọn: a chip of the picker; `value` stands for it in the form."""
+
+    value: str
+    label: str
+    hint: str
+    count: int
+    icon: str
+    purpose: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def purpose_label(self) -> str:
+        return PURPOSES.get(self.purpose, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCount:
+    """Đường gửi with how many it carries to."""
+
+    label: str
+    icon: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenList:
+    """Nơi nhận of a document: groups collapsed, and by which way they are reached."""
+
+    lines: list[Chosen]
+    channels: list[ChannelCount]
+    count: int
+
+
+def chosen_for(actor: Actor, entry: Entry, day: date) -> ChosenList:
+    """What the document's list holds now; five queries whatever its length."""
+    rows = list(Recipient.objects.filter(document=entry.document_id).select_related("correspondent"))
+    names = org_queries.names_on([each.agency_id for each in rows if each.agency_id], day)
+    asked = [Addressed(each.pk, each.agency_id) for each in rows]
+    channels: dict[int, ChannelChoice] = dict(each.item for each in recipient_channel.items(actor, asked))
+    gathered: dict[tuple[str, str, int], list[Recipient]] = {}
+    for each in rows:
+        key = (each.group_label, each.purpose, 0 if each.group_label else each.pk)
+        gathered.setdefault(key, []).append(each)
+    return ChosenList(
+        lines=[_line(members, names, channels) for members in gathered.values()],
+        channels=_counted(channels.values()),
+        count=len(rows),
+    )
+
+
+def _line(
+    members: Sequence[Recipient], names: Mapping[int, str], channels: Mapping[int, ChannelChoice]
+) -> Chosen:
+    first = members[0]
+    ways = _counted(channels[each.pk] for each in members if each.pk in channels)
+    called = tuple(_name(each, names) for each in members)
+    if first.group_label:
+        hint = " · ".join(f"{way.count} {way.label.lower()}" for way in ways)
+        return Chosen(
+            f"k{first.position}",
+            first.group_label,
+            hint,
+            len(members),
+            ICONS["group"],
+            first.purpose,
+            called,
+        )
+    value = f"a{first.agency_id}" if first.agency_id else f"c{first.correspondent_id}"
+    icon = ICONS["agency" if first.agency_id else "correspondent"]
+    hint = ways[0].label.lower() if ways else ""
+    return Chosen(value, called[0], hint, 1, icon, first.purpose)
+
+
+def _name(recipient: Recipient, names: Mapping[int, str]) -> str:
+    if recipient.correspondent is not None:
+        return recipient.correspondent.name
+    return names.get(recipient.agency_id or 0, "")
+
+
+def _counted(channels: Iterable[ChannelChoice]) -> list[ChannelCount]:
+    counts: dict[ChannelChoice, int] = {}
+    for each in channels:
+        counts[each] = counts.get(each, 0) + 1
+    return [ChannelCount(way.label, way.icon, count) for way, count in counts.items()]
+
+
+def chosen_from(values: Iterable[str], purposes: Mapping[str, str], actor: Actor, day: date) -> list[Chosen]:
+    """Chips of values that are not stored yet: what a form shows again as it was sent."""
+    groups = {
+        f"g{group.pk}": (group, members) for group, members in org_queries.groups_for(actor.own_agency, day)
+    }
+    kept = [value for value in dict.fromkeys(values) if _VALUE.fullmatch(value)]
+    names = org_queries.names_on([int(each[1:]) for each in kept if each[0] == "a"], day)
+    bodies = Correspondent.objects.in_bulk([int(each[1:]) for each in kept if each[0] == "c"])
+    before = {each.value: each for each in earlier(actor)}
+    found = []
+    for value in kept:
+        purpose = purposes.get(value, DEFAULT_PURPOSE)
+        number = int(value[1:])
+        if value in groups:
+            group, members = groups[value]
+            label = org_queries.group_label(group, len(members))
+            found.append(Chosen(value, label, "", len(members), ICONS["group"], purpose))
+        elif value[0] == "a" and number in names:
+            found.append(Chosen(value, names[number], "", 1, ICONS["agency"], purpose))
+        elif value[0] == "c" and number in bodies:
+            found.append(Chosen(value, bodies[number].name, "", 1, ICONS["correspondent"], purpose))
+        elif value in before:
+            option = before[value]
+            found.append(Chosen(value, option.label, option.hint, option.count, option.icon, purpose))
+    return found
