@@ -31,7 +31,12 @@ class Row:
             told["ratio"] = self.ratio
         if self.figure is not None or self.ratio is None:
             told["figure"] = self.figure
-        return told | {"unit": self.unit, "limit": self.limit, "ok": self.ok}
+        return told | {"unit": self.shown_unit, "limit": self.limit, "ok": self.ok}
+
+    @property
+    def shown_unit(self) -> str:
+        """A ratio needs no unit of its own."""
+        return self.unit or ("×" if self.ratio is not None else "")
 
     @classmethod
     def skipped(cls, case: str, why: str, *, bench: str = "", id: str = "") -> "Row":  # noqa: A002 - the agreed key
@@ -55,8 +60,9 @@ def table(rows: Sequence[Row]) -> str:
     for row in rows:
         value = row.ratio if row.ratio is not None else row.figure
         shown = "" if value is None else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-        unit = row.unit or ("×" if row.ratio is not None else "")
-        lines.append((row.bench or row.id, row.case, shown, unit, row.limit, "ok" if row.ok else "NOT OK"))
+        lines.append(
+            (row.bench or row.id, row.case, shown, row.shown_unit, row.limit, "ok" if row.ok else "NOT OK")
+        )
     widths = [max(len(line[column]) for line in lines) for column in range(6)]
     return "\n".join(
         "  ".join(
