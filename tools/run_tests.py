@@ -31,6 +31,7 @@ class Suite:
     name: str
     markers: str
     env: Mapping[str, str]
+    folder: Path
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     seconds: float = 0.0
@@ -42,16 +43,15 @@ class Suite:
 
     @property
     def log(self) -> Path:
-        return LOGS / f"{self.name}.log"
+        return self.folder / f"{self.name}.log"
 
     @property
     def report(self) -> Path:
-        return LOGS / f"{self.name}.xml"
+        return self.folder / f"{self.name}.xml"
 
     def start(self, arguments: Sequence[str], chosen: str | None) -> None:
         """Begin; output goes to the log."""
         markers = f"({chosen}) and ({self.markers})" if chosen else self.markers
-        self.report.unlink(missing_ok=True)
         self.started = time.monotonic()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -141,28 +141,34 @@ def run_side_by_side(suites: Sequence[Suite], arguments: Sequence[str], chosen: 
 
 
 def run_all(arguments: list[str]) -> list[Suite]:
-    """Both databases at once, then the browser."""
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir(parents=True)
+    """Both databases at once, then the browser. Two of these may run in one checkout: all files are this run's own."""
     rest, chosen = split_markers(arguments)
-    with tempfile.TemporaryDirectory(prefix="hoatoc-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hoatoc-test-") as name:
+        folder = Path(name)
+        logs = folder / "logs"
+        logs.mkdir()
 
-        def env(name: str, more: Mapping[str, str]) -> dict[str, str]:
-            data = Path(folder) / name
+        def suite(name: str, markers: str, database: Mapping[str, str]) -> Suite:
+            data = folder / name
             data.mkdir()
-            return clean_environment() | {"HOATOC_DATA_DIR": str(data)} | dict(more)
+            env = clean_environment() | {"HOATOC_DATA_DIR": str(data)} | dict(database)
+            return Suite(name, markers, env, logs)
 
         sqlite = {"HOATOC_DATABASE": "sqlite"}
-        print("SQLite and PostgreSQL, side by side …", flush=True)
-        with PrivatePostgres(durable=False) as cluster:
-            both = [
-                Suite("sqlite", "not e2e and not postgres_only", env("sqlite", sqlite)),
-                Suite("postgres", "not e2e", env("postgres", cluster.env())),
-            ]
-            run_side_by_side(both, rest, chosen)
-        print("\nChromium …", flush=True)
-        browser = Suite("e2e", "e2e", env("e2e", sqlite))
-        run_side_by_side([browser], rest, chosen)
+        try:
+            print("SQLite and PostgreSQL, side by side …", flush=True)
+            with PrivatePostgres(durable=False) as cluster:
+                both = [
+                    suite("sqlite", "not e2e and not postgres_only", sqlite),
+                    suite("postgres", "not e2e", cluster.env()),
+                ]
+                run_side_by_side(both, rest, chosen)
+            print("\nChromium …", flush=True)
+            browser = suite("e2e", "e2e", sqlite)
+            run_side_by_side([browser], rest, chosen)
+        finally:
+            shutil.rmtree(LOGS, ignore_errors=True)
+            shutil.copytree(logs, LOGS, dirs_exist_ok=True)
     return [*both, browser]
 
 

@@ -9,8 +9,6 @@ from tools import run_tests
 
 @pytest.fixture
 def suite_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(run_tests, "LOGS", tmp_path / "logs")
-    (tmp_path / "logs").mkdir()
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\nmarkers = e2e: x\naddopts = -p no:django -p no:cacheprovider\n"
     )
@@ -18,7 +16,7 @@ def suite_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     def run(body: str, *arguments: str) -> run_tests.Suite:
         (tmp_path / "test_sample.py").write_text(body)
-        suite = run_tests.Suite("sample", "not e2e", run_tests.clean_environment())
+        suite = run_tests.Suite("sample", "not e2e", run_tests.clean_environment(), tmp_path)
         suite.start(arguments, None)
         suite.finish()
         return suite
@@ -47,7 +45,7 @@ def test_a_killed_run_is_a_failure(suite_of):
 def test_an_empty_run_is_a_failure_unless_tests_were_chosen(suite_of):
     empty = suite_of("x = 1\n")
     assert empty.empty
-    full = run_tests.Suite("full", "", {}, passed=3)
+    full = run_tests.Suite("full", "", {}, Path(), passed=3)
     assert run_tests.judge([full, empty], some_chosen=True) == (3, 0)
     assert run_tests.judge([full, empty], some_chosen=False) == (3, 1)
 
