@@ -146,33 +146,44 @@ def prepare_database(env: Mapping[str, str], cluster: PrivatePostgres | None) ->
     code = stamps.digest(sources)
     database = env["HOATOC_DATABASE"]
     stamp = VAR / f"{database}.stamp"
-    if _accounts(database).exists() and stamps.holds(stamp, f"{code} {_applied(cluster)}"):
+    if stamps.holds(stamp, f"{code} {_applied(cluster)}"):
         return
     print(f"· migrate: {database}", flush=True)
     hoatoc(["manage", "migrate", "--verbosity", "0"], env)
     hoatoc(["manage", "createcachetable"], env)
-    _accounts(database).write_text(hoatoc(["demo", "--if-empty"], env, progress=True), encoding="utf-8")
+    print("· hoatoc demo --if-empty", flush=True)
+    if told := hoatoc(["demo", "--if-empty"], env, progress=True).strip():
+        print(f"  {told}", flush=True)
+        stamps.put(_demo_stamp(database), _born(cluster))
     stamps.put(stamp, f"{code} {_applied(cluster)}")
-
-
-def _accounts(database: str) -> Path:
-    """What `hoatoc demo` said of its people: shown at every start."""
-    return VAR / f"{database}.accounts"
 
 
 def _applied(cluster: PrivatePostgres | None) -> str:
     """What the database says of its migrations: tells a replaced or deleted one from the one we prepared."""
-    question = "SELECT count(*), max(applied) FROM django_migrations"
+    return _ask(cluster, "SELECT count(*) || '/' || max(applied) FROM django_migrations")
+
+
+def _born(cluster: PrivatePostgres | None) -> str:
+    """When the database was first migrated: tells whether it is the one that the demo was loaded into."""
+    return _ask(cluster, "SELECT min(applied) FROM django_migrations")
+
+
+def _demo_stamp(database: str) -> Path:
+    return VAR / f"{database}.demo"
+
+
+def _ask(cluster: PrivatePostgres | None, question: str) -> str:
+    """One word of the database, "-" when it has no such table or does not exist yet."""
     try:
         if cluster is not None:
-            return cluster.sql(question).replace(" ", "T")
-        with closing(
-            sqlite3.connect(f"file:{VAR / 'hoatoc.sqlite3'}?mode=ro", uri=True, timeout=5)
-        ) as connection:
-            count, last = connection.execute(question).fetchone()
-            return f"{count}|{last}".replace(" ", "T")
+            answer: object = cluster.sql(question)
+        else:
+            file = VAR / "hoatoc.sqlite3"
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as connection:
+                (answer,) = connection.execute(question).fetchone()
     except (sqlite3.Error, PostgresProblem):
-        return "-"  # no such file or table
+        return "-"
+    return str(answer).replace(" ", "T")
 
 
 # --- running -----------------------------------------------------------------------------------
@@ -192,15 +203,21 @@ def wait_until_it_answers(host: str, port: int, children: Sequence[Child]) -> bo
     return False
 
 
-def announce(url: str, database: str) -> None:
-    """Address and people to try it with."""
-    accounts = _accounts(database)
-    if accounts.exists():
-        print("\n" + accounts.read_text(encoding="utf-8").rstrip(), flush=True)
-    print(f"\n  Hoả Tốc: {url}   ({database}; Ctrl-C: dừng / stop)\n", flush=True)
+def announce(url: str, database: str, cluster: PrivatePostgres | None) -> None:
+    """Address, and people to try it with when the demo is in there."""
+    print(f"\n  Hoả Tốc: {url}   ({database}; Ctrl-C: dừng / stop)")
+    if stamps.holds(_demo_stamp(database), _born(cluster)):
+        from hoatoc.config.commands import demo
+
+        print(
+            f"\n  Mật khẩu của mọi người trong tỉnh mẫu / password of everybody in the demo: {demo.PASSWORD}"
+        )
+        for login, who in demo.CAST:
+            print(f"    {login:<8} {who}")
+    print(flush=True)
 
 
-def serve(env: Mapping[str, str], host: str, port: int, database: str) -> int:
+def serve(env: Mapping[str, str], host: str, port: int, cluster: PrivatePostgres | None) -> int:
     """Web and worker until told to stop; 1 when one of them ended by itself."""
     children: list[Child] = []
     code = 1
@@ -209,7 +226,7 @@ def serve(env: Mapping[str, str], host: str, port: int, database: str) -> int:
         children.append(Child("worker", ["worker"], env))
         shown_host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
         if wait_until_it_answers(shown_host, port, children):
-            announce(f"http://{shown_host}:{port}/", database)
+            announce(f"http://{shown_host}:{port}/", env["HOATOC_DATABASE"], cluster)
         while all(child.process.poll() is None for child in children):
             time.sleep(0.2)
         for child in children:
@@ -255,7 +272,7 @@ def main() -> int:
                 env |= cluster.env()
             prepare_static(env)
             prepare_database(env, cluster)
-            return serve(env, options.host, options.port, options.database)
+            return serve(env, options.host, options.port, cluster)
         except PostgresProblem as problem:
             print(problem, file=sys.stderr)
             return 1
