@@ -1,4 +1,4 @@
-"""Verbs about people: add, appoint, end, switch, reset, disable."""
+"""Verbs about people: add, appoint, end, disable, passwords; what log-in writes into the audit trail."""
 
 import secrets
 from collections.abc import Iterable
@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from hoatoc.foundation.accounts.models import Appointment, AppointmentRole, Person
+from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.org.models import Agency, Unit
 from hoatoc.lib.actor import Actor
@@ -46,8 +49,17 @@ class NotYourself(Refusal):
     status = 409
 
 
+class AlreadyHolds(Refusal):
+    """Người này đang giữ đúng chức danh đó tại cơ quan. Hãy cho thôi chức danh cũ trước, hoặc ghi tên chức danh khác."""
+
+    code = "NG-05"
+    status = 409
+
+
 CONSTRAINTS["accounts_person_login_key"] = LoginTaken
 CONSTRAINTS["accounts_person.login"] = LoginTaken
+CONSTRAINTS["no_two_equal_open_appointments"] = AlreadyHolds
+CONSTRAINTS["accounts_appointment.person_id, accounts_appointment.agency_id"] = AlreadyHolds
 
 
 def one_time_password() -> str:
@@ -87,15 +99,27 @@ def appoint(
     at: datetime,
     unit: Unit | None = None,
 ) -> Appointment:
-    """Giao chức danh: from a day on, with its roles.  Raises RoleNeeded, RoleTooHigh, NotFound for another agency."""
+    """Giao chức danh: from a day on, with its roles.
+
+    Raises RoleNeeded, RoleTooHigh, NotYourself, AlreadyHolds, NotFound for another agency or a unit of another agency.
+    """
     _keeper(actor, agency)
+    if person.pk == actor.person_id:
+        raise NotYourself
+    if unit is not None and unit.agency_id != agency.pk:
+        raise NotFound
     wanted = set(roles)
     if not wanted:
         raise RoleNeeded
     if Role.PROVINCE_ADMIN in wanted and not (actor.is_system or actor.may(Right.KEEP_AGENCIES)):
         raise RoleTooHigh
+    position = " ".join(position.split())
+    if Appointment.objects.filter(
+        person=person, agency=agency, position=position, valid_to__isnull=True
+    ).exists():
+        raise AlreadyHolds
     appointment = Appointment.objects.create(
-        person=person, agency=agency, unit=unit, position=position.strip(), valid_from=on
+        person=person, agency=agency, unit=unit, position=position, valid_from=on
     )
     AppointmentRole.objects.bulk_create(
         AppointmentRole(appointment=appointment, role=role) for role in sorted(wanted)
@@ -112,10 +136,16 @@ def appoint(
 
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, on: date, actor: Actor, at: datetime) -> None:
-    """Thôi chức danh: `on` is the first day without it; sessions lose it with the next request."""
+    """Thôi chức danh: `on` is the first day without it; sessions lose it with the next request.
+
+    Raises NotYourself, RoleTooHigh, NotFound for another agency.
+    """
     _keeper(actor, appointment.agency)
     if appointment.person_id == actor.person_id:
         raise NotYourself
+    is_high = appointment.roles.filter(role=Role.PROVINCE_ADMIN).exists()
+    if is_high and not (actor.is_system or actor.may(Right.KEEP_AGENCIES)):
+        raise RoleTooHigh
     last = on - timedelta(days=1)
     appointment.valid_to = max(last, appointment.valid_from)
     if last < appointment.valid_from:
@@ -133,7 +163,7 @@ def end_appointment(*, appointment: Appointment, on: date, actor: Actor, at: dat
 def set_active(*, person: Person, is_active: bool, actor: Actor, at: datetime) -> None:
     """Khoá, mở tài khoản: works from the next request on.  Raises NotYourself."""
     _keeper(actor)
-    _of_my_agency(person, actor)
+    _of_my_agency(person, actor, at)
     if person.pk == actor.person_id:
         raise NotYourself
     person.is_active = is_active
@@ -146,7 +176,7 @@ def set_active(*, person: Person, is_active: bool, actor: Actor, at: datetime) -
 def reset_password(*, person: Person, actor: Actor, at: datetime) -> str:
     """Cấp lại mật khẩu: gives the one-time password for the printed card; every session of the person ends."""
     _keeper(actor)
-    _of_my_agency(person, actor)
+    _of_my_agency(person, actor, at)
     password = one_time_password()
     person.set_password(password)
     person.must_change_password = True
@@ -157,6 +187,61 @@ def reset_password(*, person: Person, actor: Actor, at: datetime) -> str:
     return password
 
 
+@transaction.atomic
+def add_with_appointment(
+    *,
+    login: str,
+    full_name: str,
+    phone: str,
+    agency: Agency,
+    position: str,
+    roles: Iterable[Role],
+    on: date,
+    actor: Actor,
+    at: datetime,
+    unit: Unit | None = None,
+) -> tuple[Person, str]:
+    """Thêm người kèm chức danh: account, first appointment and the one-time password of the printed card, or nothing."""
+    person = add_person(login=login, full_name=full_name, phone=phone, actor=actor, at=at)
+    appoint(
+        person=person, agency=agency, position=position, roles=roles, on=on, unit=unit, actor=actor, at=at
+    )
+    return person, reset_password(person=person, actor=actor, at=at)
+
+
+@transaction.atomic
+def change_password(*, person: Person, password: str, actor: Actor, at: datetime) -> None:
+    """Đổi mật khẩu: by the person alone; what was given on a card is used up. Other sessions of the person end."""
+    if person.pk != actor.person_id:
+        raise NotFound
+    person.set_password(password)
+    person.must_change_password = False
+    person.save(update_fields=["password", "must_change_password"])
+    record(actor=actor, at=at, verb="đổi mật khẩu", subject=Subject("person", person.uid, person.full_name))
+
+
+# --- log-in --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_log_in(*, person: Person, actor: Actor, at: datetime) -> None:
+    """Đăng nhập: the line in the audit trail."""
+    record(actor=actor, at=at, verb="đăng nhập", subject=Subject("person", person.uid, person.full_name))
+
+
+@transaction.atomic
+def note_log_out(*, person: Person, actor: Actor, at: datetime) -> None:
+    """Đăng xuất: the line in the audit trail."""
+    record(actor=actor, at=at, verb="đăng xuất", subject=Subject("person", person.uid, person.full_name))
+
+
+@transaction.atomic
+def note_failed_log_in(*, login: str, actor: Actor, at: datetime) -> None:
+    """Đăng nhập sai: a keyed hash of the typed name, because people type their password there too."""
+    digest = salted_hmac("accounts.failed-log-in", login.strip().casefold(), algorithm="sha256").hexdigest()
+    record(actor=actor, at=at, verb="đăng nhập sai", subject=Subject("login", digest[:32]))
+
+
 def _keeper(actor: Actor, agency: Agency | None = None) -> None:
     if actor.is_system:
         return
@@ -165,12 +250,15 @@ def _keeper(actor: Actor, agency: Agency | None = None) -> None:
         raise NotFound
 
 
-def _of_my_agency(person: Person, actor: Actor) -> None:
-    """An agency administrator reaches only people whose appointments all lie in the own agency."""
+def _of_my_agency(person: Person, actor: Actor, at: datetime) -> None:
+    """An agency administrator reaches only people who work, or last worked, in the own agency and nowhere else."""
     if actor.is_system or actor.may(Right.KEEP_AGENCIES):
         return
-    held = person.appointments.filter(valid_to__isnull=True)
-    if set(held.values_list("agency_id", flat=True)) != {actor.agency_id}:
+    held = person.appointments.all()
+    today = at.astimezone(VIETNAM).date()
+    now_or_later = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    counted = now_or_later if now_or_later.exists() else held
+    if set(counted.values_list("agency_id", flat=True)) != {actor.agency_id}:
         raise NotFound
-    if held.filter(roles__role=Role.PROVINCE_ADMIN).exists():
+    if now_or_later.filter(roles__role=Role.PROVINCE_ADMIN).exists():
         raise RoleTooHigh

@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
     name = "hoatoc.foundation.accounts"
     label = "accounts"
     verbose_name = "Người dùng"
+
+    def ready(self) -> None:
+        from hoatoc.foundation.accounts import subscribers  # noqa: F401 registers

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.org import queries as org_queries
@@ -63,3 +63,30 @@ def people_of(agency_id: int, day: date) -> QuerySet[Appointment]:
     """Appointments of an agency in force on the day, sorted by tên, then họ."""
     rows = Appointment.objects.in_force_on(day).filter(agency_id=agency_id)
     return rows.select_related("person", "unit").prefetch_related("roles").order_by("person__name_key", "pk")
+
+
+def staff_of(agency_id: int, *, includes_former: bool = False, day: date) -> QuerySet[Person]:
+    """Người của cơ quan by tên then họ, each with its appointments there (`here`); former ones on demand."""
+    here = Appointment.objects.filter(agency_id=agency_id)
+    if not includes_former:
+        here = here.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    shown = here.select_related("unit").prefetch_related("roles").order_by("-valid_from", "pk")
+    return (
+        Person.objects.filter(pk__in=here.values("person_id"))
+        .order_by("name_key", "pk")
+        .prefetch_related(Prefetch("appointments", queryset=shown, to_attr="here"))
+    )
+
+
+def without_appointment(day: date) -> QuerySet[Person]:
+    """Those who hold nothing anywhere today: only the province administrator sees them all."""
+    holding = Appointment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    rows = Person.objects.exclude(pk__in=holding.values("person_id")).order_by("name_key", "pk")
+    nothing = Appointment.objects.none()
+    return rows.prefetch_related(Prefetch("appointments", queryset=nothing, to_attr="here"))
+
+
+def held_ever(person: Person) -> QuerySet[Appointment]:
+    """Every appointment of a person, the newest first, with agency, unit and roles."""
+    rows = Appointment.objects.filter(person=person).select_related("agency", "unit")
+    return rows.prefetch_related("roles").order_by("-valid_from", "-pk")

@@ -1,5 +1,24 @@
-"""Routes."""
+"""Routes of log-in and people."""
 
-from django.urls import URLPattern
+from hoatoc.foundation.accounts import views
+from hoatoc.foundation.ui.access import guarded
+from hoatoc.lib.policy import Right
 
-urlpatterns: list[URLPattern] = []
+KEEP = Right.KEEP_PEOPLE
+
+urlpatterns = [
+    guarded("dang-nhap/", views.log_in, name="account_login", get=Right.ANYONE, post=Right.ANYONE),
+    guarded("dang-xuat/", views.log_out, name="account_logout", get=Right.PERSON, post=Right.PERSON),
+    guarded(
+        "doi-mat-khau/", views.own_password, name="account_change_password", get=Right.PERSON, post=Right.PERSON
+    ),
+    guarded("tai-khoan-bi-khoa/", views.inactive, name="account_inactive", get=Right.ANYONE),
+    guarded("doi-chuc-danh/", views.switch_appointment, name="switch-appointment", post=Right.PERSON),
+    guarded("nguoi/", views.people, name="people", get=KEEP),
+    guarded("nguoi/them/", views.add_person, name="add-person", get=KEEP, post=KEEP),
+    guarded("nguoi/<int:pk>/", views.person, name="person", get=KEEP),
+    guarded("nguoi/<int:pk>/giao-chuc-danh/", views.appoint, name="appoint", post=KEEP),
+    guarded("nguoi/<int:pk>/khoa/", views.set_active, name="set-active", post=KEEP),
+    guarded("nguoi/<int:pk>/cap-lai-mat-khau/", views.reset_password, name="reset-password", post=KEEP),
+    guarded("chuc-danh/<int:pk>/thoi/", views.end_appointment, name="end-appointment", post=KEEP),
+]

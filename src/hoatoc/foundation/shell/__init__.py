@@ -1,1 +1,1 @@
-"""Khung: navigation, home page, appearance, switching appointments; the desks of the administrators."""
+"""Khung: navigation, home page, appearance; the desks of the administrators (installation, audit)."""

@@ -7,3 +7,6 @@ class ShellConfig(AppConfig):
     name = "hoatoc.foundation.shell"
     label = "shell"
     verbose_name = "Khung"
+
+    def ready(self) -> None:
+        from hoatoc.foundation.shell import subscribers  # noqa: F401 registers

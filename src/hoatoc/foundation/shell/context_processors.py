@@ -1,11 +1,140 @@
 """What every page shows around its content."""
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from hoatoc.foundation.accounts.models import Appointment
+from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.foundation.shell.queries import product_version
+from hoatoc.foundation.shell.rules import MOST_NAVIGATION, chosen, current_of
+from hoatoc.foundation.ui.events import Banner, banner, navigation, search_page
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.vietnamese import initials
 
-def frame(_: HttpRequest) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Mục điều hướng as it is drawn."""
+
+    url: str
+    icon: str
+    label: str
+    short_label: str
+    counter: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Một chức danh to act through, in the person's menu."""
+
+    id: int
+    position: str
+    agency_name: str
+    is_current: bool
+
+
+class Frame:
+    """Khung trang: each part is computed when the template asks for it, so that a bare page pays for nothing."""
+
+    zone = settings.HOATOC_ZONE
+    support = settings.HOATOC_SUPPORT
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._actor: Actor | None = getattr(request, "actor", None)
+        self._held: list[Appointment] = getattr(request, "appointments", [])
+
+    @cached_property
+    def version(self) -> str:
+        return product_version()
+
+    @cached_property
+    def agency_name(self) -> str:
+        """The acting agency in the band; before log-in the installation's own name."""
+        if self._actor is not None:
+            return self._actor.agency_name
+        here = org_queries.installation()
+        return here.name if here else ""
+
+    @property
+    def person_name(self) -> str:
+        return self._actor.person_name if self._actor else ""
+
+    @property
+    def position(self) -> str:
+        return (self._actor.position or "chưa có chức danh") if self._actor else ""
+
+    @property
+    def initials(self) -> str:
+        return initials(self.person_name)
+
+    @cached_property
+    def appointments(self) -> list[Way]:
+        """Every appointment in force, with the names of the day in one query."""
+        if self._actor is None or not self._held:
+            return []
+        names = org_queries.names_on([each.agency_id for each in self._held], self._day)
+        return [
+            Way(each.pk, each.position, names.get(each.agency_id, ""), each.pk == self._actor.appointment_id)
+            for each in self._held
+        ]
+
+    @cached_property
+    def navigation(self) -> list[Line]:
+        if self._actor is None:
+            return []
+        entries = [filled.item for filled in navigation.items(self._actor, None)][:MOST_NAVIGATION]
+        current = current_of({entry.url: entry.also for entry in entries}, self._request.path)
+        return [
+            Line(each.url, each.icon, each.label, each.short_label, each.counter, each.url == current)
+            for each in entries
+        ]
+
+    @cached_property
+    def banners(self) -> list[Banner]:
+        if self._actor is None:
+            return []
+        return [filled.item for filled in banner.items(self._actor, None)]
+
+    @cached_property
+    def search_url(self) -> str:
+        if self._actor is None:
+            return ""
+        return next((filled.item for filled in search_page.items(self._actor, None)), "")
+
+    @property
+    def theme(self) -> str:
+        return chosen(self._request.COOKIES, "theme")
+
+    @property
+    def contrast(self) -> str:
+        return chosen(self._request.COOKIES, "contrast")
+
+    @property
+    def size(self) -> str:
+        return chosen(self._request.COOKIES, "size")
+
+    @property
+    def density(self) -> str:
+        return chosen(self._request.COOKIES, "density")
+
+    @property
+    def navigation_mode(self) -> str:
+        return chosen(self._request.COOKIES, "navigation")
+
+    @property
+    def _day(self) -> date:
+        at: datetime = getattr(self._request, "at", None) or datetime.now(UTC)
+        return at.astimezone(VIETNAM).date()
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
     """`frame`: network, agency, person, navigation, appearance."""
-    return {"frame": {"zone": settings.HOATOC_ZONE}}
+    return {"frame": Frame(request)}

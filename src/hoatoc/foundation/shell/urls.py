@@ -1,5 +1,22 @@
-"""Routes."""
+"""Routes of the frame."""
 
-from django.urls import URLPattern
+from hoatoc.foundation.shell import views
+from hoatoc.foundation.ui.access import guarded
+from hoatoc.foundation.ui.urls import urlpatterns as ui_urlpatterns
+from hoatoc.lib.policy import Right
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    guarded("", views.home, name="home", get=Right.PERSON),
+    guarded("giao-dien/", views.appearance, name="appearance", post=Right.ANYONE),
+    guarded("quan-tri/", views.installation, name="installation", get=Right.KEEP_INSTALLATION),
+    guarded(
+        "quan-tri/viec/<int:pk>/chay-lai/",
+        views.run_job_again,
+        name="run-job-again",
+        post=Right.KEEP_INSTALLATION,
+    ),
+    guarded("nhat-ky/", views.audit, name="audit", get=Right.READ_AUDIT),
+    guarded("healthz", views.healthz, name="healthz", get=Right.ANYONE),
+    guarded("readyz", views.readyz, name="readyz", get=Right.ANYONE),
+    *ui_urlpatterns,
+]

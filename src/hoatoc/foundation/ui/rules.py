@@ -4,6 +4,9 @@ from datetime import date, datetime, timedelta
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
+DAY_FORMATS = ["%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"]
+"""Ngày gõ vào: dd/mm/yyyy as people write it, and what a date control of a browser sends."""
+
 CHIP_ICONS = {
     "new": "circle-dot",
     "working": "progress",

@@ -1,0 +1,144 @@
+"""Forms of log-in and of the people desk."""
+
+from datetime import date
+from typing import Any, cast
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from django import forms
+
+from hoatoc.foundation.org.models import Unit
+from hoatoc.foundation.ui.rules import DAY_FORMATS
+from hoatoc.lib.policy import Role
+
+
+class NameAndPasswordForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """Đăng nhập: name and password, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, password = self.fields["login"], self.fields["password"]
+        name.label, password.label = "Tên đăng nhập", "Mật khẩu"
+        name.widget.attrs = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": "60",
+        }
+        if not self.is_bound:
+            name.widget.attrs["autofocus"] = True
+        password.widget.attrs = {"autocomplete": "current-password"}
+        name.error_messages["required"] = "Chưa gõ tên đăng nhập."
+        password.error_messages["required"] = "Chưa gõ mật khẩu."
+        password.help_text = ""
+
+
+class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """Đổi mật khẩu: the new one differs from the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "oldpassword": ("Mật khẩu đang dùng", "Chưa gõ mật khẩu đang dùng."),
+            "password1": ("Mật khẩu mới", "Chưa gõ mật khẩu mới."),
+            "password2": ("Gõ lại mật khẩu mới", "Chưa gõ lại mật khẩu mới."),
+        }
+        for name, (label, missing) in words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, ""
+            field.widget.attrs.pop("placeholder", None)
+            field.error_messages["required"] = missing
+        self.fields["oldpassword"].widget.attrs["autofocus"] = True
+
+    def clean(self) -> dict[str, Any]:
+        """Our sentences for two different or unchanged passwords."""
+        super().clean()
+        if "password2" in self.errors and self.cleaned_data.get("password1") != self.data.get("password2"):
+            self.errors["password2"] = self.error_class(["Hai lần gõ mật khẩu mới không giống nhau."])
+        old = self.cleaned_data.get("oldpassword")
+        if old and old == self.cleaned_data.get("password1"):
+            self.add_error("password1", "Mật khẩu mới phải khác mật khẩu đang dùng.")
+        return cast("dict[str, Any]", self.cleaned_data)
+
+
+def _day_field(label: str, today: date) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        initial=today,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(
+            format=DAY_FORMATS[0], attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"required": "Chưa có ngày.", "invalid": "Ngày này không có. Gõ dd/mm/yyyy."},
+    )
+
+
+class AppointForm(forms.Form):
+    """Giao chức danh: position, unit, roles, first day; the agency only where the giver may choose it."""
+
+    agency = forms.TypedChoiceField(label="Cơ quan", coerce=int)
+    position = forms.CharField(
+        label="Chức danh", max_length=120, error_messages={"required": "Chưa gõ chức danh, ví dụ: Văn thư."}
+    )
+    unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none(), required=False, empty_label="không thuộc đơn vị nào")
+    roles = forms.TypedMultipleChoiceField(
+        label="Vai trò",
+        coerce=Role,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Chưa chọn vai trò nào."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        agencies: list[tuple[int, str]],
+        units: Any,
+        roles: list[Role],
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"] = _day_field("Từ ngày", today)
+        agency, unit, role = self.fields["agency"], self.fields["unit"], self.fields["roles"]
+        assert isinstance(agency, forms.TypedChoiceField)
+        assert isinstance(role, forms.TypedMultipleChoiceField)
+        assert isinstance(unit, forms.ModelChoiceField)
+        if agencies:
+            agency.choices = agencies
+        else:
+            del self.fields["agency"]
+        if units:
+            unit.queryset = units
+        else:
+            del self.fields["unit"]
+        role.choices = [(each.value, each.label) for each in roles]
+
+
+class PersonForm(AppointForm):
+    """Thêm người kèm chức danh đầu tiên."""
+
+    full_name = forms.CharField(
+        label="Họ và tên",
+        max_length=120,
+        error_messages={"required": "Chưa gõ họ và tên."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    login = forms.RegexField(
+        r"^[A-Za-z0-9._-]+$",
+        label="Tên đăng nhập",
+        max_length=60,
+        help_text="Chữ không dấu, số, dấu chấm hoặc gạch; ví dụ: hangvtt.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={
+            "required": "Chưa gõ tên đăng nhập.",
+            "invalid": "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm hoặc gạch.",
+        },
+    )
+    phone = forms.CharField(label="Điện thoại", max_length=30, required=False)
+
+
+class EndForm(forms.Form):
+    """Thôi chức danh: the first day without it."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"] = _day_field("Thôi từ ngày", today)

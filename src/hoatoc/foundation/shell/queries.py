@@ -1,0 +1,157 @@
+"""Reads of the administrators' desks."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from hoatoc.foundation.accounts.models import Person
+from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.audit import queries as audit_queries
+from hoatoc.foundation.audit.models import AuditEntry
+from hoatoc.foundation.files.ports import scanner
+from hoatoc.foundation.jobs import queries as jobs_queries
+from hoatoc.foundation.jobs.models import Job
+from hoatoc.foundation.jobs.rules import JobState
+from hoatoc.lib.actor import Actor
+
+SEAL_LIMIT = timedelta(seconds=60)
+LATE_JOB = timedelta(minutes=5)
+LEAST_FREE = 0.1
+MOST_DEAD = 200
+
+
+def product_version() -> str:
+    """The version of the installed package."""
+    try:
+        return version("hoatoc")
+    except PackageNotFoundError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Tình trạng nơi cài đặt: figures only, no content of anybody."""
+
+    database: str
+    jobs_waiting: int
+    jobs_dead: int
+    oldest_job: timedelta
+    unsealed: timedelta
+    scanner: str
+    disk_free: int
+    disk_total: int
+
+    @property
+    def jobs_are_late(self) -> bool:
+        return self.oldest_job > LATE_JOB
+
+    @property
+    def seal_is_late(self) -> bool:
+        return self.unsealed > SEAL_LIMIT
+
+    @property
+    def disk_is_short(self) -> bool:
+        return self.disk_free < self.disk_total * LEAST_FREE
+
+    @property
+    def free_share(self) -> float:
+        return 100 * self.disk_free / self.disk_total
+
+
+def health(at: datetime) -> Health:
+    """The figures of the installation page, each a small query."""
+    overdue = jobs_queries.waiting_since(at)
+    first = overdue.first()
+    disk = shutil.disk_usage(_existing(Path(settings.HOATOC_DATA_DIR)))
+    return Health(
+        database=_database_name(),
+        jobs_waiting=overdue.count(),
+        jobs_dead=Job.objects.filter(state=JobState.DEAD).count(),
+        oldest_job=max(at - first.run_at, timedelta(0)) if first else timedelta(0),
+        unsealed=max(audit_queries.oldest_unsealed_age(at), timedelta(0)),
+        scanner=scanner().name,
+        disk_free=disk.free,
+        disk_total=disk.total,
+    )
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def _database_name() -> str:
+    number = ".".join(str(part) for part in connection.get_database_version())
+    return f"{'PostgreSQL' if connection.vendor == 'postgresql' else 'SQLite'} {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Việc hỏng as it may be shown: never what the job carries, of its reason only the first line."""
+
+    pk: int
+    kind: str
+    reason: str
+    attempts: int
+    ended_at: datetime | None
+
+
+def dead_letters() -> list[DeadLetter]:
+    """The newest dead letters."""
+    return [
+        DeadLetter(job.pk, job.kind, _first_line(job.reason), job.attempts, job.ended_at)
+        for job in jobs_queries.dead_letters()
+        .only("id", "kind", "reason", "attempts", "ended_at")[:MOST_DEAD]
+    ]
+
+
+def _first_line(reason: str) -> str:
+    return (reason.strip().splitlines() or [""])[0][:200]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """What a reader of the audit trail asks for; empty = everything of the own agency."""
+
+    person: str = ""
+    verb: str = ""
+    words: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def audit_lines(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
+    """Nhật ký của cơ quan mình: newest first, never another agency's."""
+    if not actor.agency_uid:
+        return AuditEntry.objects.none()
+    lines = audit_queries.of_agency(actor.agency_uid)
+    if wanted.person:
+        lines = lines.filter(actor_uid=wanted.person)
+    if wanted.verb:
+        lines = lines.filter(verb=wanted.verb)
+    if wanted.words:
+        lines = lines.filter(Q(object_label__icontains=wanted.words) | Q(object_uid=wanted.words))
+    if wanted.since:
+        lines = lines.filter(at__gte=datetime.combine(wanted.since, time.min, tzinfo=VIETNAM))
+    if wanted.until:
+        lines = lines.filter(at__lt=datetime.combine(wanted.until + timedelta(days=1), time.min, tzinfo=VIETNAM))
+    return lines
+
+
+def audit_people(actor: Actor) -> list[tuple[str, str]]:
+    """Those who may stand in the agency's lines: who holds or held an appointment there, by tên."""
+    people = Person.objects.filter(appointments__agency_id=actor.own_agency).distinct().order_by("name_key", "pk")
+    return [(str(person.uid), person.full_name) for person in people]
+
+
+def audit_verbs(actor: Actor, *, newest: int = 2000) -> list[str]:
+    """The verbs among the agency's newest lines, for the filter."""
+    recent = AuditEntry.objects.filter(agency_uid=actor.agency_uid).order_by("-id").values_list("verb", flat=True)
+    return sorted(set(recent[:newest]))

@@ -1,0 +1,65 @@
+"""How a person likes the pages, and where a form may lead back to."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+APPEARANCE: Mapping[str, tuple[str, ...]] = {
+    "theme": ("light", "dark"),
+    "contrast": ("normal", "high"),
+    "size": ("normal", "large"),
+    "density": ("normal", "dense"),
+    "navigation": ("words", "rail"),
+}
+"""Cách hiện: each choice with its values, the default first; kept in cookies of the browser, not of the person."""
+
+MOST_NAVIGATION = 8
+
+
+def cookie_of(choice: str) -> str:
+    """The cookie that keeps a choice."""
+    return f"hoatoc_{choice}"
+
+
+def chosen(cookies: Mapping[str, str], choice: str) -> str:
+    """The value in force: what the cookie says when it is one of ours, else the default."""
+    values = APPEARANCE[choice]
+    value = cookies.get(cookie_of(choice), "")
+    return value if value in values else values[0]
+
+
+def path_of(address: str, *, host: str) -> str:
+    """The path and query of an address of this very site; empty for anything that leads elsewhere."""
+    if not address or "\\" in address or any(ord(letter) < 32 for letter in address):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.netloc and parts.netloc != host:
+        return ""
+    if parts.scheme not in {"", "http", "https"} or (parts.scheme and not parts.netloc):
+        return ""
+    if not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def current_of(addresses: Mapping[str, tuple[str, ...]], path: str) -> str:
+    """Which entry is the current one: its address (or one of its further paths) is the longest beginning of the path."""
+    best, length = "", 0
+    for address, also in addresses.items():
+        for start in (address, *also):
+            matches = path == start or (start != "/" and path.startswith(start))
+            if matches and len(start) > length:
+                best, length = address, len(start)
+    return best
+
+
+def elapsed(span: timedelta) -> str:
+    """Bao lâu: the largest whole unit, so that it reads at a glance."""
+    seconds = int(span.total_seconds())
+    for unit, length in (("ngày", 86_400), ("giờ", 3600), ("phút", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{max(seconds, 0)} giây"

@@ -1,0 +1,26 @@
+"""Entries of the frame that the frame itself brings."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from hoatoc.foundation.ui.events import NavigationEntry, navigation
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
+
+
+def home_entry(actor: Actor, _: None) -> Iterator[NavigationEntry]:  # noqa: ARG001 the slot's signature
+    """Trang chính, first for everybody."""
+    yield NavigationEntry(reverse("home"), "home", "Trang chính")
+
+
+def desk_entries(actor: Actor, _: None) -> Iterator[NavigationEntry]:
+    """The desks of administrators and auditors, last."""
+    if actor.may(Right.READ_AUDIT):
+        yield NavigationEntry(reverse("audit"), "history", "Nhật ký")
+    if actor.may(Right.KEEP_INSTALLATION):
+        yield NavigationEntry(reverse("installation"), "server-2", "Nơi cài đặt", short_label="Cài đặt")
+
+
+navigation.fill(home_entry, order=0)
+navigation.fill(desk_entries, order=90)

@@ -1,0 +1,1 @@
+"""Thẻ mẫu của khung."""

@@ -1,0 +1,105 @@
+"""The home page, the look of the pages, the desks of administrators and auditors."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+
+from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.jobs import actions as jobs_actions
+from hoatoc.foundation.shell import queries
+from hoatoc.foundation.shell.forms import AuditForm
+from hoatoc.foundation.shell.rules import APPEARANCE, cookie_of, path_of
+from hoatoc.foundation.ui.access import Request
+from hoatoc.foundation.ui.events import HomePlace, home_action, home_card, home_tile
+
+A_YEAR = 365 * 24 * 3600
+AUDIT_PAGE = 50
+
+
+def home(request: Request) -> HttpResponse:
+    """Trang chính: what this person must do now; every figure opens the rows it counts."""
+    now = request.at.astimezone(VIETNAM)
+    if request.actor.appointment_id is None:
+        return render(request, "shell/no_appointment.html", {"now": now})
+    cards = list(home_card.items(request.actor, None))
+    placed = {
+        place: [each for each in cards if getattr(each.item, "place", HomePlace.MAIN) == place]
+        for place in HomePlace
+    }
+    context = {
+        "now": now,
+        "actions": list(home_action.items(request.actor, None)),
+        "tiles": list(home_tile.items(request.actor, None)),
+        "alarms": placed[HomePlace.ALARM],
+        "main_cards": placed[HomePlace.MAIN],
+        "side_cards": placed[HomePlace.SIDE],
+    }
+    return render(request, "shell/home.html", context)
+
+
+def appearance(request: Request) -> HttpResponse:
+    """Cách hiện: keep each choice in a cookie for a year and go back to where the button was."""
+    wished = request.POST.get("next") or request.headers.get("Referer", "")
+    response = HttpResponseRedirect(path_of(wished, host=request.get_host()) or "/")
+    for choice, values in APPEARANCE.items():
+        value = request.POST.get(choice)
+        if value in values:
+            response.set_cookie(
+                cookie_of(choice),
+                value,
+                max_age=A_YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=settings.HOATOC_HTTPS,
+            )
+    return response
+
+
+def installation(request: Request) -> HttpResponse:
+    """Nơi cài đặt: health and dead letters; ids and reasons, never what a job carries."""
+    context = {
+        "health": queries.health(request.at),
+        "dead": queries.dead_letters(),
+        "zone": settings.HOATOC_ZONE,
+        "version": queries.product_version(),
+    }
+    return render(request, "shell/installation.html", context)
+
+
+def run_job_again(request: Request, pk: int) -> HttpResponse:
+    """Chạy lại a dead letter."""
+    job = jobs_actions.run_again(job_id=pk, actor=request.actor, at=request.at)
+    messages.success(request, f"Việc {job.pk} được xếp chạy lại.")
+    return redirect("installation")
+
+
+def audit(request: Request) -> HttpResponse:
+    """Nhật ký of the own agency, newest first."""
+    form = AuditForm(
+        request.GET or None, people=queries.audit_people(request.actor), verbs=queries.audit_verbs(request.actor)
+    )
+    wanted = queries.AuditFilter()
+    if form.is_bound and form.is_valid():
+        wanted = queries.AuditFilter(**form.cleaned_data)
+    page = Paginator(queries.audit_lines(request.actor, wanted), AUDIT_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "is_filtered": wanted != queries.AuditFilter()}
+    return render(request, "shell/audit.html", context)
+
+
+def healthz(request: Request) -> HttpResponse:  # noqa: ARG001 a view
+    """The process answers."""
+    return JsonResponse({"ok": True})
+
+
+def readyz(request: Request) -> HttpResponse:  # noqa: ARG001 a view
+    """The database answers too; 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except DatabaseError:
+        return JsonResponse({"ok": False, "database": False}, status=503)
+    return JsonResponse({"ok": True, "database": True})
