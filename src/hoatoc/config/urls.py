@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hoatoc.foundation.ui.urls")),
     path("", include("hoatoc.foundation.shell.urls")),
     path("", include("hoatoc.foundation.accounts.urls")),
     path("", include("hoatoc.foundation.org.urls")),

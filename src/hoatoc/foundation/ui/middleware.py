@@ -8,6 +8,7 @@ from typing import cast
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from hoatoc.lib.refusal import NotFound, Refusal, refusal_for
@@ -65,3 +66,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: errors outside a view (middleware); no template may fail here."""
     return refusal_response(request, cast("Refusal", Incident()), incident="")
+
+
+class TextGZipMiddleware(GZipMiddleware):
+    """Packs pages and fragments, never files: a PDF keeps its length and gains nothing."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """As Django's, for text alone."""
+        if not response.get("Content-Type", "").startswith("text/"):
+            return response
+        return super().process_response(request, response)
