@@ -79,7 +79,7 @@ def _title(canvas: Canvas, sheet: Sheet) -> float:
         _center(canvas, 105 * mm, y, line, BOLD, 13.5)
         y -= 6.4 * mm
     _center(canvas, 105 * mm, y + 1 * mm, "-----", REGULAR, 12)
-    return y - 9 * mm
+    return float(y - 9 * mm)
 
 
 def _body(canvas: Canvas, sheet: Sheet, y: float) -> float:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from importlib import resources
 
 from hoatoc.config.demo.province import Province
@@ -77,22 +78,12 @@ class Work:
         communes = [each for group in p.communes.values() for each in group]
         for n in range(rest.provincial):
             source = p.committee if n % 2 == 0 else self.random.choice(departments)
-            self._later(
-                lambda at, source=source: self._issue(source, self._provincial_recipients(source), at)
-            )
+            self._later(partial(self._provincial, source))
         for _ in range(rest.district):
-            code = self.random.choice(list(p.districts))
-            self._later(
-                lambda at, code=code: self._issue(p.districts[code], self._district_recipients(code), at)
-            )
+            self._later(partial(self._district, self.random.choice(list(p.districts))))
         for _ in range(rest.commune):
             code = self.random.choice(list(p.communes))
-            commune = self.random.choice(p.communes[code])
-            self._later(
-                lambda at, code=code, c=commune: self._issue(
-                    c, [(p.districts[code], "")], at, kinds=("report", "official_letter")
-                )
-            )
+            self._later(partial(self._commune, code, self.random.choice(p.communes[code])))
         for _ in range(rest.paper):
             self._later(self._paper)
         self._this_morning(communes)
@@ -142,6 +133,15 @@ class Work:
         label = f"{len(p.communes[code])} xã trong huyện"
         cells = [(each, "chi bộ trong huyện") for each in p.cells[:52]] if code == "528" else []
         return [(each, label) for each in p.communes[code]] + cells
+
+    def _provincial(self, source: Agency, at: datetime) -> None:
+        self._issue(source, self._provincial_recipients(source), at)
+
+    def _district(self, code: str, at: datetime) -> None:
+        self._issue(self.p.districts[code], self._district_recipients(code), at)
+
+    def _commune(self, code: str, commune: Agency, at: datetime) -> None:
+        self._issue(commune, [(self.p.districts[code], "")], at, kinds=("report", "official_letter"))
 
     # --- acts --------------------------------------------------------------------------------
 
@@ -228,7 +228,7 @@ class Work:
             wait = timedelta(minutes=self.random.randrange(5, 60 * 30))
             if at + wait >= self.end:
                 continue
-            self._at(at + wait, lambda then, each=each: self._take_in(each, then))
+            self._at(at + wait, partial(self._take_in, each))
 
     def _take_in(self, entry: Entry, at: datetime) -> None:
         role = Role.CELL_SECRETARY if entry.agency.is_cell else Role.CLERK
