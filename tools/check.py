@@ -47,8 +47,8 @@ def steps() -> list[Step]:
         Step("migrations match the models", (*manage, "makemigrations", "--check", "--dry-run")),
         Step("Django's checks", (*manage, "check", "--fail-level", "WARNING")),
         Step("import contracts (lint-imports)", (BIN / "lint-imports",)),
-        Step("lint (ruff)", (BIN / "ruff", "check")),
-        Step("format (ruff)", (BIN / "ruff", "format", "--check")),
+        Step("lint (ruff)", (BIN / "ruff", "check", "--output-format=concise")),
+        Step("format (ruff)", (BIN / "ruff", "format", "--check", "--output-format=concise")),
     ]
     templates = sorted({folder for folder in (ROOT / "src").rglob("templates") if folder.is_dir()})
     if templates:

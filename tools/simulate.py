@@ -24,7 +24,8 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--writers", type=int, default=1, help="side by side, on PostgreSQL")
+    parser.add_argument("--json", default="", help="a file, or - for the terminal")
     parser.add_argument("--keep", type=Path, help="an empty or new folder; its data stays")
     options = parser.parse_args()
     with ExitStack() as open_things:
@@ -41,8 +42,9 @@ def main() -> int:
             env |= cluster.env()
         stage.migrate(env)
         words = ["--documents", str(options.documents), "--seed", str(options.seed)]
-        if options.json is not None:
-            words += ["--json", str(options.json.absolute())]
+        words += ["--writers", str(options.writers)]
+        if options.json:
+            words += ["--json", "-" if options.json == "-" else str(Path(options.json).absolute())]
         command = [str(ROOT / ".venv" / "bin" / "hoatoc"), "simulate", *words]
         code = subprocess.run(command, cwd=ROOT, env=env, check=False, stdin=subprocess.DEVNULL).returncode
         if options.keep is not None and options.database == "sqlite":
