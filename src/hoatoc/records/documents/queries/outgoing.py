@@ -1,6 +1,6 @@
 """Reads of outgoing documents: the list with its two tabs, the page of one until it is issued."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -269,10 +269,3 @@ def oldest_pending(actor: Actor) -> tuple[int, datetime | None]:
 def step_url(entry: Entry, step: str = "") -> str:
     """Where the clerk goes on with this number."""
     return reverse("outgoing", args=[entry.pk]) + (f"?buoc={step}" if step else "")
-
-
-STEP_BUTTONS: Mapping[str, tuple[str, str]] = {
-    "2": ("paperclip", "Đính kèm"),
-    "3": ("users-plus", "Chọn nơi nhận"),
-    "4": ("send", "Phát hành"),
-}

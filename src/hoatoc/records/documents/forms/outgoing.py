@@ -1,0 +1,192 @@
+"""Shapes of what the screens of outgoing documents and of numbers take in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import QueryDict
+
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.kinds import Kind
+from hoatoc.records.documents.actions import Addressee
+from hoatoc.records.documents.models import Document, Entry
+from hoatoc.records.documents.queries import numbers, outgoing, recipients
+from hoatoc.records.documents.rules import URGENCY_LABELS, Direction, Urgency
+
+URGENCY_CHOICES = [(int(urgency), label) for urgency, label in URGENCY_LABELS.items()]
+
+
+class SheetForm(forms.Form):
+    """Thông tin ghi trên tờ giấy: what may still be amended until issue."""
+
+    abstract = forms.CharField(
+        label="Trích yếu",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Gõ trích yếu in trên văn bản."},
+    )
+    signer = forms.CharField(
+        label="Người ký",
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "signers", "autocomplete": "off"}),
+        error_messages={"required": "Ghi người ký, ví dụ: Lê Hoàng Sơn, Phó Bí thư."},
+    )
+    urgency = forms.ChoiceField(label="Độ khẩn", choices=URGENCY_CHOICES, required=False)
+    deliver_by = forms.DateTimeField(
+        label="Giờ giao (hẹn giờ)",
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={"invalid": "Ngày giờ này không có. Gõ ngày, tháng, năm rồi giờ, phút."},
+    )
+
+    def clean_urgency(self) -> Urgency:
+        """Nothing chosen is normal."""
+        return Urgency(int(self.cleaned_data["urgency"] or 0))
+
+    def clean(self) -> dict[str, Any]:
+        """A timed flash document names its hour."""
+        data = super().clean() or {}
+        if data.get("urgency") == Urgency.FLASH_TIMED and not data.get("deliver_by"):
+            self.add_error("deliver_by", "Hoả tốc hẹn giờ phải có ngày giờ đến nơi.")
+        return data
+
+    def sheet(self) -> dict[str, Any]:
+        """What `amend` and `take_number` call these fields."""
+        return {name: self.cleaned_data[name] for name in ("abstract", "signer", "urgency", "deliver_by")}
+
+
+class TakeNumberForm(SheetForm):
+    """Lấy số: the sheet and its kind. `request_key` makes a repeated press give the same number."""
+
+    kind = forms.ChoiceField(label="Tên loại", error_messages={"required": "Chọn tên loại."})
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    field_order = ["kind", "abstract", "signer", "urgency", "deliver_by", "request_key"]
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], last: tuple[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 for the type checker
+        field.choices = kind_choices(kinds)
+        values = [value for value, _ in kind_choices(kinds)]
+        wished = [f"{last[0]}:{last[1]}", "official_letter:CV", "official_letter:"]
+        field.initial = next((each for each in wished if each in values), values[0] if values else "")
+        self.fields["request_key"].initial = uuid4
+
+    def named_kind(self) -> tuple[str, str]:
+        """Kind and code of the choice."""
+        return split_kind(self.cleaned_data["kind"])
+
+    def key(self) -> UUID:
+        key: UUID = self.cleaned_data["request_key"]
+        return key
+
+
+def kind_choices(kinds: Sequence[Kind]) -> list[tuple[str, str]]:
+    """Tên loại as choices; a kind that may print several codes is there once for each."""
+    return [
+        (f"{kind.identifier}:{code}", f"{kind.name} ({code})" if code else kind.name)
+        for kind in kinds
+        for code in kind.codes
+    ]
+
+
+def split_kind(value: str) -> tuple[str, str]:
+    """Kind and code of a choice: regulation:QĐi."""
+    kind, _, code = value.partition(":")
+    return kind, code
+
+
+class AmendForm(SheetForm):
+    """Sửa thông tin đã ghi."""
+
+    @classmethod
+    def of(cls, document: Document) -> "AmendForm":
+        """The form with what is recorded now."""
+        names = ("abstract", "signer", "urgency", "deliver_by")
+        return cls(initial={name: getattr(document, name) for name in names})
+
+
+class FilterForm(forms.Form):
+    """Lọc văn bản đi; what cannot be read filters nothing."""
+
+    loai = forms.CharField(required=False)
+    tu = forms.DateField(required=False)
+    den = forms.DateField(required=False)
+    q = forms.CharField(required=False)
+
+    def filters(self) -> outgoing.Filters:
+        """The conditions typed."""
+        self.is_valid()
+        data = self.cleaned_data
+        return outgoing.Filters(
+            kind=data.get("loai") or "",
+            since=data.get("tu"),
+            until=data.get("den"),
+            words=data.get("q") or "",
+        )
+
+
+class ReasonForm(forms.Form):
+    """Lý do huỷ số."""
+
+    reason = forms.CharField(
+        label="Lý do huỷ",
+        max_length=500,
+        error_messages={"required": "Ghi lý do; lý do được in trong sổ."},
+    )
+
+
+class OpeningForm(forms.Form):
+    """Mở dãy ở số: for the first day of use in mid-term or mid-year."""
+
+    series = forms.ChoiceField(label="Dãy số")
+    first = forms.IntegerField(label="Số bắt đầu", min_value=1, max_value=2_000_000_000)
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        error_messages={"required": "Ghi lý do, ví dụ: đã dùng sổ giấy đến số 175."},
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["series"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 for the type checker
+        field.choices = [(numbers.ARRIVALS, "Số đến")] + [(kind.identifier, kind.name) for kind in kinds]
+
+    def opening(self) -> dict[str, Any]:
+        """What `propose_opening` calls these fields."""
+        series = self.cleaned_data["series"]
+        is_arrivals = series == numbers.ARRIVALS
+        return {
+            "direction": Direction.IN if is_arrivals else Direction.OUT,
+            "kind": "" if is_arrivals else series,
+            "first": self.cleaned_data["first"],
+            "reason": self.cleaned_data["reason"],
+        }
+
+
+class TermForm(forms.Form):
+    """Mở nhiệm kỳ của cấp uỷ."""
+
+    name = forms.CharField(label="Tên nhiệm kỳ", max_length=40, help_text="Ví dụ: 2015–2020.")
+    opened_on = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def chosen_values(data: QueryDict) -> tuple[list[str], Mapping[str, str]]:
+    """What the picker sent: values with those added and without those removed, and the purpose of each."""
+    removed = set(data.getlist("remove"))
+    values = [value for value in [*data.getlist("to"), *data.getlist("add")] if value not in removed]
+    purposes = {value: data.get(f"purpose-{value}", "") for value in values}
+    return values, purposes
+
+
+def addressees_of(data: QueryDict, *, actor: Actor, day: date, entry: Entry | None = None) -> list[Addressee]:
+    """Nơi nhận that the picker sent.  Raises NoSuchRecipient."""
+    values, purposes = chosen_values(data)
+    printed = recipients.addressees(actor=actor, values=values, purposes=purposes, day=day, entry=entry)
+    return [
+        Addressee(each.agency_id, each.correspondent_id, each.purpose, each.group_label) for each in printed
+    ]

@@ -1,0 +1,292 @@
+"""Screens of outgoing documents: the list, lấy số, and the page of one number until it is issued."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from hoatoc.foundation.files import actions as files
+from hoatoc.foundation.org.models import Agency
+from hoatoc.foundation.ui.access import Request
+from hoatoc.lib.policy import Right
+from hoatoc.lib.refusal import NotFound, Refusal
+from hoatoc.records.documents import access, actions
+from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.forms.outgoing import (
+    AmendForm,
+    FilterForm,
+    ReasonForm,
+    TakeNumberForm,
+    addressees_of,
+    chosen_values,
+    split_kind,
+)
+from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.queries import numbers, outgoing, recipients
+from hoatoc.records.documents.rules import PURPOSES, Direction, EntryState, FileRole
+
+STEPS = {"2", "3", "4"}
+REDRAWN = {"search", "add", "remove"}
+"""Buttons of the picker that only draw the form again (without scripts)."""
+
+
+def listing(request: Request) -> HttpResponse:
+    """`/van-ban-di/`: numbered and not yet issued, or issued with the progress of each delivery."""
+    form = FilterForm(request.GET)
+    filters = form.filters()
+    is_issued = request.GET.get("muc") == "phat-hanh"
+    tab = outgoing.page_of_issued if is_issued else outgoing.page_of_pending
+    page, rows = tab(request.actor, filters, request.GET.get("page", ""))
+    return render(
+        request,
+        "documents/outgoing/list.html",
+        {
+            "is_issued": is_issued,
+            "page": page,
+            "rows": rows,
+            "filters": filters,
+            "kinds": outgoing.used_kinds(request.actor),
+            "pending_count": outgoing.not_yet_issued(request.actor).count(),
+            "may_write": request.actor.may(Right.TAKE_NUMBER),
+        },
+    )
+
+
+# --- lấy số -----------------------------------------------------------------------------------------
+
+
+def take_number(request: Request) -> HttpResponse:
+    """`/van-ban-di/lay-so/`: number and date for a sheet that its leader has just signed."""
+    agency = Agency.objects.get(pk=request.actor.own_agency)
+    kinds = outgoing.numbered_kinds(agency.system)
+    given = request.POST if request.method == "POST" else None
+    form = TakeNumberForm(
+        given, kinds=kinds, last=outgoing.last_kind(agency.pk), initial=_wished_kind(request)
+    )
+    if given is None:
+        return _take_number_page(request, form, agency)
+    if REDRAWN & given.keys():
+        again = TakeNumberForm(initial=given.dict(), kinds=kinds, last=("", ""))
+        return _take_number_page(request, again, agency)
+    if not form.is_valid():
+        return _take_number_page(request, form, agency, status=422)
+    kind, code = form.named_kind()
+    try:
+        entry = actions.take_number(
+            actor=request.actor,
+            at=request.at,
+            kind=kind,
+            code=code,
+            recipients=addressees_of(given, actor=request.actor, day=local_day(request.at)),
+            request_key=form.key(),
+            **form.sheet(),
+        )
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.add_error(None, refusal.message)
+        return _take_number_page(request, form, agency, status=422)
+    return redirect("outgoing", entry.pk)
+
+
+def _wished_kind(request: Request) -> dict[str, str]:
+    return {"kind": request.GET["kind"]} if "kind" in request.GET else {}
+
+
+def _take_number_page(
+    request: Request, form: TakeNumberForm, agency: Agency, status: int = 200
+) -> HttpResponse:
+    day = local_day(request.at)
+    kind, code = split_kind(form["kind"].value() or "")
+    values, purposes = chosen_values(request.POST)
+    template = "documents/outgoing/take_number.html"
+    response = render(
+        request,
+        f"{template}#expected" if request.htmx and request.method == "GET" else template,
+        {
+            "form": form,
+            "day": day,
+            "expected": numbers.expected_symbol(agency, kind, code, day),
+            "signers": outgoing.signers(agency.pk, day),
+            "chosen": recipients.chosen_from(values, purposes, request.actor, day),
+            **_picker(request),
+        },
+        status=status,
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _picker(request: Request) -> dict[str, Any]:
+    """What every page with a recipient picker shows; `found` without scripts only."""
+    day = local_day(request.at)
+    words = request.POST.get("q", "")
+    return {
+        "words": words,
+        "found": recipients.sections(request.actor, words, day) if "search" in request.POST else None,
+        "frequent": recipients.frequent(request.actor, day),
+        "earlier": recipients.earlier(request.actor),
+        "purposes": PURPOSES,
+    }
+
+
+def recipient_choices(request: Request) -> HttpResponse:
+    """`/noi-nhan/tim/?q=`: the lines of the picker for what was typed so far."""
+    words = request.GET.get("q", "")[:100]
+    found = recipients.sections(request.actor, words, local_day(request.at))
+    return render(
+        request, "documents/outgoing/recipient_choices.html", {"sections": found, "words": words.strip()}
+    )
+
+
+# --- one number until it is issued -------------------------------------------------------------------
+
+
+def _mine(request: Request, pk: int) -> Entry:
+    """An outgoing entry of the own agency."""
+    entry = access.entry_for(request.actor, pk)
+    if entry.direction != Direction.OUT:
+        raise NotFound
+    return entry
+
+
+def outgoing_page(request: Request, pk: int) -> HttpResponse:
+    """`/van-ban/<pk>/phat-hanh/`: the steps; the current one follows from the state, or from ?buoc=."""
+    entry = _mine(request, pk)
+    if entry.state == EntryState.ISSUED:
+        return redirect("board", entry.pk)
+    return _page(request, entry)
+
+
+def _page(
+    request: Request,
+    entry: Entry,
+    *,
+    step: str = "",
+    part: str = "",
+    status: int = 200,
+    amend_form: AmendForm | None = None,
+    void_form: ReasonForm | None = None,
+) -> HttpResponse:
+    day = local_day(request.at)
+    attached = outgoing.files_of(entry)
+    chosen = recipients.chosen_for(request.actor, entry, day)
+    main = next((each for each in attached if each.role == FileRole.MAIN), None)
+    step = step or request.GET.get("buoc", "")
+    if amend_form is None and "sua" in request.GET:
+        amend_form = AmendForm.of(entry.document)
+    return render(
+        request,
+        "documents/outgoing/outgoing.html" + part,
+        {
+            "entry": entry,
+            "document": entry.document,
+            "kind": outgoing.kind_name(entry.document.system, entry.document.kind),
+            "urgency": outgoing.urgency_key(entry.document.urgency),
+            "files": attached,
+            "file_bytes": sum(each.blob.size for each in attached),
+            "main": main,
+            "chosen": chosen,
+            "step": int(step) if step in STEPS else (3 if main else 2),
+            "is_complete": main is not None and chosen.count > 0,
+            "is_void": entry.state == EntryState.VOID,
+            "last_numbers": outgoing.last_numbers(entry),
+            "pending": outgoing.first_pending(request.actor, 4),
+            "waiting_void": outgoing.waiting_void(entry),
+            "signers": outgoing.signers(entry.agency_id, day) if amend_form else [],
+            "amend_form": amend_form,
+            "void_form": void_form or ReasonForm(),
+            **_picker(request),
+        },
+        status=status,
+    )
+
+
+def _go_on(request: Request, entry: Entry, step: str = "") -> HttpResponse:
+    """After a change: the page again, or its changed part for htmx."""
+    if not request.htmx:
+        return redirect(outgoing.step_url(entry, step))
+    response = _page(request, _mine(request, entry.pk), step=step, part="#work")
+    response["HX-Replace-Url"] = outgoing.step_url(entry, step)
+    return response
+
+
+def attach(request: Request, pk: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/dinh-kem/`: the sealed scan (`main`) and appendices (`appendices`, several)."""
+    entry = _mine(request, pk)
+    sent = [
+        *((file, FileRole.MAIN) for file in request.FILES.getlist("main")[:1]),
+        *((file, FileRole.APPENDIX) for file in request.FILES.getlist("appendices")),
+    ]
+    if not sent:
+        raise actions.MainFileNeeded
+    stored = [
+        (files.store_bytes(chunks=upload.chunks(), actor=request.actor, at=request.at), upload.name, role)
+        for upload, role in sent
+    ]
+    for blob, name, role in stored:
+        actions.attach(entry=entry, blob=blob, name=name or "", role=role, actor=request.actor, at=request.at)
+    has_main = any(role is FileRole.MAIN for _, _, role in stored)
+    return _go_on(request, entry, "" if has_main else "2")
+
+
+def detach(request: Request, pk: int, position: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/bo-tep/<position>/`."""
+    entry = _mine(request, pk)
+    actions.detach(entry=entry, position=position, actor=request.actor, at=request.at)
+    return _go_on(request, entry, "2")
+
+
+def set_recipients(request: Request, pk: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/noi-nhan/`: the whole list anew; `search` only looks (without scripts)."""
+    entry = _mine(request, pk)
+    if "search" in request.POST:
+        return _page(request, entry, step="3")
+    wanted = addressees_of(request.POST, actor=request.actor, day=local_day(request.at), entry=entry)
+    actions.set_recipients(entry=entry, recipients=wanted, actor=request.actor, at=request.at)
+    if request.htmx:
+        return _page(request, entry, step="3", part="#panel")
+    return redirect(outgoing.step_url(entry, "3"))
+
+
+def amend(request: Request, pk: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/sua/`."""
+    entry = _mine(request, pk)
+    form = AmendForm(request.POST)
+    if not form.is_valid():
+        return _page(request, entry, amend_form=form, status=422)
+    try:
+        actions.amend(entry=entry, actor=request.actor, at=request.at, **form.sheet())
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.add_error(None, refusal.message)
+        return _page(request, entry, amend_form=form, status=422)
+    messages.success(cast("Any", request), "Đã sửa thông tin.")
+    return redirect(outgoing.step_url(entry))
+
+
+def issue(request: Request, pk: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/phat-hanh/`: to every recipient at once; cannot be taken back."""
+    entry = actions.issue(entry=_mine(request, pk), actor=request.actor, at=request.at)
+    messages.success(cast("Any", request), f"Đã phát hành {entry.document.symbol_text}.")
+    return redirect("board", entry.pk)
+
+
+def propose_void(request: Request, pk: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/huy-so/`: asks for the number to be voided; somebody else decides."""
+    entry = _mine(request, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, entry, void_form=form, step="2", status=422)
+    actions.propose_void(entry=entry, reason=form.cleaned_data["reason"], actor=request.actor, at=request.at)
+    messages.success(cast("Any", request), "Đã gửi đề nghị huỷ số. Chánh văn phòng hoặc lãnh đạo duyệt.")
+    return redirect(reverse("outgoing", args=[entry.pk]))
+
+
+def outgoing_door(request: Request, pk: int) -> HttpResponse:
+    """One address, two methods: the page, and the act it ends with."""
+    return issue(request, pk) if request.method == "POST" else outgoing_page(request, pk)
