@@ -66,7 +66,8 @@ def _day_field(label: str, today: date) -> forms.DateField:
         initial=today,
         input_formats=DAY_FORMATS,
         widget=forms.DateInput(
-            format=DAY_FORMATS[0], attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"}
+            format=DAY_FORMATS[0],
+            attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"},
         ),
         error_messages={"required": "Chưa có ngày.", "invalid": "Ngày này không có. Gõ dd/mm/yyyy."},
     )
@@ -79,7 +80,9 @@ class AppointForm(forms.Form):
     position = forms.CharField(
         label="Chức danh", max_length=120, error_messages={"required": "Chưa gõ chức danh, ví dụ: Văn thư."}
     )
-    unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none(), required=False, empty_label="không thuộc đơn vị nào")
+    unit = forms.ModelChoiceField(
+        label="Đơn vị", queryset=Unit.objects.none(), required=False, empty_label="không thuộc đơn vị nào"
+    )
     roles = forms.TypedMultipleChoiceField(
         label="Vai trò",
         coerce=Role,
@@ -98,19 +101,15 @@ class AppointForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"] = _day_field("Từ ngày", today)
-        agency, unit, role = self.fields["agency"], self.fields["unit"], self.fields["roles"]
-        assert isinstance(agency, forms.TypedChoiceField)
-        assert isinstance(role, forms.TypedMultipleChoiceField)
-        assert isinstance(unit, forms.ModelChoiceField)
         if agencies:
-            agency.choices = agencies
+            cast("forms.ChoiceField", self.fields["agency"]).choices = agencies
         else:
             del self.fields["agency"]
         if units:
-            unit.queryset = units
+            cast("forms.ModelChoiceField[Unit]", self.fields["unit"]).queryset = units
         else:
             del self.fields["unit"]
-        role.choices = [(each.value, each.label) for each in roles]
+        cast("forms.ChoiceField", self.fields["roles"]).choices = [(each.value, each.label) for each in roles]
 
 
 class PersonForm(AppointForm):
@@ -127,7 +126,9 @@ class PersonForm(AppointForm):
         label="Tên đăng nhập",
         max_length=60,
         help_text="Chữ không dấu, số, dấu chấm hoặc gạch; ví dụ: hangvtt.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
         error_messages={
             "required": "Chưa gõ tên đăng nhập.",
             "invalid": "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm hoặc gạch.",

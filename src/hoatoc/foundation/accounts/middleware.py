@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from hoatoc.foundation.accounts.models import Person
 from hoatoc.foundation.accounts.queries import VIETNAM, actor_for
+from hoatoc.foundation.accounts.rules import SESSION_KEY
 
-SESSION_KEY = "appointment"
-OPEN_BEFORE_CHANGE = frozenset({"account_change_password", "account_logout", "appearance", "healthz", "readyz"})
+OPEN_BEFORE_CHANGE = frozenset(
+    {"account_change_password", "account_logout", "appearance", "healthz", "readyz"}
+)
 
 
 class ActorMiddleware:

@@ -10,7 +10,11 @@ urlpatterns = [
     guarded("dang-nhap/", views.log_in, name="account_login", get=Right.ANYONE, post=Right.ANYONE),
     guarded("dang-xuat/", views.log_out, name="account_logout", get=Right.PERSON, post=Right.PERSON),
     guarded(
-        "doi-mat-khau/", views.own_password, name="account_change_password", get=Right.PERSON, post=Right.PERSON
+        "doi-mat-khau/",
+        views.own_password,
+        name="account_change_password",
+        get=Right.PERSON,
+        post=Right.PERSON,
     ),
     guarded("tai-khoan-bi-khoa/", views.inactive, name="account_inactive", get=Right.ANYONE),
     guarded("doi-chuc-danh/", views.switch_appointment, name="switch-appointment", post=Right.PERSON),

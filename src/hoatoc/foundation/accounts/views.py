@@ -14,8 +14,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hoatoc.foundation.accounts import actions
 from hoatoc.foundation.accounts.access import appointment_for, person_for
-from hoatoc.foundation.accounts.forms import AppointForm, EndForm, NameAndPasswordForm, OwnPasswordForm, PersonForm
-from hoatoc.foundation.accounts.middleware import SESSION_KEY
+from hoatoc.foundation.accounts.forms import (
+    AppointForm,
+    EndForm,
+    NameAndPasswordForm,
+    OwnPasswordForm,
+    PersonForm,
+)
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.accounts.queries import (
     VIETNAM,
@@ -25,6 +30,7 @@ from hoatoc.foundation.accounts.queries import (
     staff_of,
     without_appointment,
 )
+from hoatoc.foundation.accounts.rules import SESSION_KEY
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Agency, Unit
 from hoatoc.foundation.ui.access import Request
@@ -47,7 +53,7 @@ class LogIn(LoginView):  # type: ignore[misc]  # allauth ships no types
 
     def form_invalid(self, form: NameAndPasswordForm) -> HttpResponse:
         """The name stays, the password does not; 422 like every refused form."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return cast("HttpResponse", self.render_to_response(self.get_context_data(form=form), status=422))
 
 
 class LogOut(LogoutView):  # type: ignore[misc]  # allauth ships no types
@@ -64,7 +70,7 @@ class OwnPassword(PasswordChangeView):  # type: ignore[misc]  # allauth ships no
 
     def form_invalid(self, form: OwnPasswordForm) -> HttpResponse:
         """422 like every refused form."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return cast("HttpResponse", self.render_to_response(self.get_context_data(form=form), status=422))
 
 
 class Inactive(AccountInactiveView):  # type: ignore[misc]  # allauth ships no types

@@ -19,10 +19,11 @@ from hoatoc.foundation.org.models import (
     RecipientGroup,
     Unit,
 )
+from hoatoc.foundation.org.queries import below_on
 from hoatoc.foundation.org.rules import AgencyKind, GroupRule, Scheme
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import CONSTRAINTS, Invalid, Refusal
+from hoatoc.lib.refusal import CONSTRAINTS, Invalid, NotFound, Refusal
 from hoatoc.lib.vietnamese import fold
 
 
@@ -47,7 +48,35 @@ class CorrespondentKnown(Refusal):
     status = 409
 
 
+class GroupKnown(Refusal):
+    """Cơ quan đã có nhóm mang tên này. Hãy đặt tên khác."""
+
+    code = "CQ-04"
+    status = 409
+
+
+class UnitKnown(Refusal):
+    """Cơ quan đã có đơn vị mang tên này. Hãy đặt tên khác."""
+
+    code = "CQ-05"
+    status = 409
+
+
+class InCircle(Refusal):
+    """Cơ quan này không thể nằm dưới chính nó hay dưới một cơ quan cấp dưới của nó. Hãy chọn cấp trên khác."""
+
+    code = "CQ-06"
+    status = 422
+
+
 CONSTRAINTS["correspondent_name_is_unique"] = CorrespondentKnown
+CONSTRAINTS["org_correspondent.name_key"] = CorrespondentKnown
+CONSTRAINTS["group_name_is_unique"] = GroupKnown
+CONSTRAINTS["org_recipientgroup.owner_id, org_recipientgroup.name"] = GroupKnown
+CONSTRAINTS["org_recipientgroup.name"] = GroupKnown
+CONSTRAINTS["unit_name_is_unique_in_agency"] = UnitKnown
+CONSTRAINTS["org_unit.agency_id, org_unit.name"] = UnitKnown
+CONSTRAINTS["agency_is_not_its_own_parent"] = InCircle
 
 
 @transaction.atomic
@@ -105,8 +134,13 @@ def rename(*, agency: Agency, name: str, on: date, actor: Actor, at: datetime) -
 
 @transaction.atomic
 def move(*, agency: Agency, parent: Agency, on: date, actor: Actor, at: datetime) -> None:
-    """Chuyển cấp trên: from a day on; groups that follow the tree follow it from that day.  Raises NotLaterThanBefore."""
+    """Chuyển cấp trên: from a day on; groups that follow the tree follow it from that day.
+
+    Raises NotLaterThanBefore, InCircle.
+    """
     _keeper(actor)
+    if parent.pk == agency.pk or parent.pk in below_on(agency.pk, on):
+        raise InCircle
     row = AgencyParent.objects.select_for_update().filter(agency=agency, valid_to__isnull=True).first()
     if row is not None:
         _end_before(row, on)
@@ -151,9 +185,16 @@ def _end_before(row: AgencyName | AgencyParent, on: date) -> None:
 
 @transaction.atomic
 def add_unit(*, agency: Agency, name: str, actor: Actor, at: datetime, parent: Unit | None = None) -> Unit:
-    """Lập đơn vị trong cơ quan."""
+    """Lập đơn vị trong cơ quan.  Raises NameNeeded, UnitKnown, NotFound for another agency."""
     if not actor.is_system:
         actor.require(Right.KEEP_PEOPLE)
+        if agency.pk != actor.agency_id and not actor.may(Right.KEEP_AGENCIES):
+            raise NotFound
+    name = " ".join(name.split())
+    if not name:
+        raise NameNeeded
+    if Unit.objects.filter(agency=agency, name=name).exists():
+        raise UnitKnown
     unit = Unit.objects.create(agency=agency, name=name, parent=parent)
     record(actor=actor, at=at, verb="lập đơn vị", subject=Subject("unit", unit.pk, name))
     return unit
@@ -169,9 +210,19 @@ def keep_group(
     rule: GroupRule | None = None,
     members: Iterable[Agency] = (),
 ) -> RecipientGroup:
-    """Lập nhóm nơi nhận: by a rule that follows the tree, or by a list."""
+    """Lập nhóm nơi nhận: by a rule that follows the tree, or by a list.
+
+    Raises NameNeeded, GroupKnown, NotFound for a group that would not be the own agency's.
+    """
     if not actor.is_system:
         actor.require(Right.KEEP_CORRESPONDENTS)
+        if owner is None or owner.pk != actor.agency_id:
+            raise NotFound
+    name = " ".join(name.split())
+    if not name:
+        raise NameNeeded
+    if RecipientGroup.objects.filter(owner=owner, name=name).exists():
+        raise GroupKnown
     group = RecipientGroup.objects.create(name=name, owner=owner, rule=rule.as_json() if rule else None)
     if rule is None:
         group.members.set(members)

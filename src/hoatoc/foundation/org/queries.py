@@ -200,3 +200,76 @@ def facts_of(agency_id: int) -> Mapping[str, list[tuple[str, date, date | None]]
         ],
         "identifiers": [(f"{row.scheme}: {row.value}", row.valid_from, row.valid_to) for row in codes],
     }
+
+
+@dataclass(slots=True)
+class Branch:
+    """Một nút của cây: an agency of the day with what stands directly below it and how many stand below at any depth."""
+
+    agency: "WithAnnotations[Agency, NamesOfTheDay]"
+    children: "list[Branch]"
+    below: int = 0
+
+
+def tree_on(day: date) -> dict[int, Branch]:
+    """Cây tổ chức của một ngày: every branch by agency id, built from one query, in order of rank and name."""
+    rows = agencies_on(day).order_by("level__rank", "name_key", "pk")
+    branches = {row.pk: Branch(row, []) for row in rows}
+    for branch in branches.values():
+        over = branches.get(branch.agency.parent_id_on or 0)
+        if over is not None:
+            over.children.append(branch)
+    for pk, branch in branches.items():
+        here, seen = branch.agency.parent_id_on, {pk}
+        while here in branches and here not in seen:
+            branches[here].below += 1
+            seen.add(here)
+            here = branches[here].agency.parent_id_on
+    return branches
+
+
+def matching(branches: Iterable[Branch], *, words: str, level: str) -> list[Branch]:
+    """Những cơ quan khớp: every word, without dấu, in name or symbol; of one level when given."""
+    wanted = fold(words).split()
+    return [
+        branch
+        for branch in branches
+        if (not level or branch.agency.level_id == level)
+        and all(
+            word in (branch.agency.name_key or "") or word == fold(branch.agency.symbol or "")
+            for word in wanted
+        )
+    ]
+
+
+def correspondents_matching(words: str) -> QuerySet[Correspondent]:
+    """Danh mục nơi gửi nhận ngoài, by name; every word without dấu."""
+    rows = Correspondent.objects.filter(merged_into__isnull=True)
+    for word in fold(words).split():
+        rows = rows.filter(name_key__contains=word)
+    return rows.order_by("name_key", "pk")
+
+
+def members_in(group: RecipientGroup, branches: Mapping[int, Branch]) -> list[int]:
+    """The group's agencies in a tree that is already there: no query (a list's members are prefetched), in tree order."""
+    if group.rule is None:
+        listed = {member.pk for member in group.members.all()}
+        return [pk for pk in branches if pk in listed]
+    level, kind, under = (group.rule.get(name) for name in ("level", "kind", "under"))
+    return [
+        pk
+        for pk, branch in branches.items()
+        if (not level or branch.agency.level_id == level)
+        and (not kind or branch.agency.kind == kind)
+        and (not under or _stands_below(branch, under, branches))
+    ]
+
+
+def _stands_below(branch: Branch, over: int, branches: Mapping[int, Branch]) -> bool:
+    here, seen = branch.agency.parent_id_on, set[int]()
+    while here and here not in seen:
+        if here == over:
+            return True
+        seen.add(here)
+        here = branches[here].agency.parent_id_on if here in branches else None
+    return False

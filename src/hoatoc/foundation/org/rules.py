@@ -1,5 +1,6 @@
 """Shapes of the organisation: kinds, schemes, the rule of a group."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,3 +40,20 @@ class GroupRule:
 
     def as_json(self) -> dict[str, object]:
         return {"level": self.level, "kind": self.kind, "under": self.under}
+
+
+KIND_LABELS: Mapping[AgencyKind, str] = {
+    AgencyKind.COMMITTEE: "Cấp uỷ",
+    AgencyKind.OFFICE: "Văn phòng",
+    AgencyKind.DEPARTMENT: "Ban, uỷ ban kiểm tra",
+    AgencyKind.SUBORDINATE: "Đảng uỷ trực thuộc",
+    AgencyKind.UNIT: "Đơn vị sự nghiệp",
+    AgencyKind.CELL: "Chi bộ",
+}
+
+SCHEME_LABELS: Mapping[Scheme, str] = {
+    Scheme.SYMBOL: "Ký hiệu cơ quan",
+    Scheme.GSO: "Mã đơn vị hành chính",
+}
+
+SYSTEM_LABELS: Mapping[str, str] = {"party": "Đảng", "state": "Nhà nước"}

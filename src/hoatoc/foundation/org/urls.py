@@ -1,5 +1,23 @@
-"""Routes."""
+"""Routes of the organisation."""
 
-from django.urls import URLPattern
+from hoatoc.foundation.org import views
+from hoatoc.foundation.ui.access import guarded
+from hoatoc.lib.policy import Right
 
-urlpatterns: list[URLPattern] = []
+READ, KEEP = Right.READ_DIRECTORY, Right.KEEP_AGENCIES
+
+urlpatterns = [
+    guarded("co-quan/", views.agencies, name="agencies", get=READ),
+    guarded("co-quan/them/", views.found_agency, name="found-agency", get=KEEP, post=KEEP),
+    guarded("co-quan/nhap/", views.import_agencies, name="import-agencies", get=KEEP, post=KEEP),
+    guarded("co-quan/<int:pk>/", views.agency, name="agency", get=READ),
+    guarded("co-quan/<int:pk>/doi-ten/", views.rename_agency, name="rename-agency", post=KEEP),
+    guarded("co-quan/<int:pk>/chuyen/", views.move_agency, name="move-agency", post=KEEP),
+    guarded("co-quan/<int:pk>/ket-thuc/", views.end_agency, name="end-agency", post=KEEP),
+    guarded("co-quan/<int:pk>/don-vi/", views.add_unit, name="add-unit", post=Right.KEEP_PEOPLE),
+    guarded(
+        "noi-gui-nhan/", views.correspondents, name="correspondents", get=READ, post=Right.KEEP_CORRESPONDENTS
+    ),
+    guarded("nhom-noi-nhan/", views.groups, name="groups", get=READ, post=Right.KEEP_CORRESPONDENTS),
+    guarded("nhom-noi-nhan/<int:pk>/", views.group, name="group", get=READ),
+]

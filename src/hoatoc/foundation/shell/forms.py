@@ -1,8 +1,16 @@
 """Filters of the administrators' desks."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+
+from hoatoc.foundation.ui.rules import DAY_FORMATS
+
+
+def _day_box() -> forms.DateInput:
+    return forms.DateInput(
+        format=DAY_FORMATS[0], attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "size": "10"}
+    )
 
 
 class AuditForm(forms.Form):
@@ -10,14 +18,14 @@ class AuditForm(forms.Form):
 
     person = forms.ChoiceField(label="Người", required=False)
     verb = forms.ChoiceField(label="Việc", required=False)
-    since = forms.DateField(label="Từ ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label="Đến ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(label="Từ ngày", required=False, input_formats=DAY_FORMATS, widget=_day_box())
+    until = forms.DateField(label="Đến ngày", required=False, input_formats=DAY_FORMATS, widget=_day_box())
     words = forms.CharField(label="Đối tượng", required=False, max_length=100)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], verbs: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        person, verb = self.fields["person"], self.fields["verb"]
-        assert isinstance(person, forms.ChoiceField)
-        assert isinstance(verb, forms.ChoiceField)
-        person.choices = [("", "tất cả"), *people]
-        verb.choices = [("", "tất cả"), *((each, each) for each in verbs)]
+        cast("forms.ChoiceField", self.fields["person"]).choices = [("", "tất cả"), *people]
+        cast("forms.ChoiceField", self.fields["verb"]).choices = [
+            ("", "tất cả"),
+            *((each, each) for each in verbs),
+        ]

@@ -107,8 +107,9 @@ def dead_letters() -> list[DeadLetter]:
     """The newest dead letters."""
     return [
         DeadLetter(job.pk, job.kind, _first_line(job.reason), job.attempts, job.ended_at)
-        for job in jobs_queries.dead_letters()
-        .only("id", "kind", "reason", "attempts", "ended_at")[:MOST_DEAD]
+        for job in jobs_queries.dead_letters().only("id", "kind", "reason", "attempts", "ended_at")[
+            :MOST_DEAD
+        ]
     ]
 
 
@@ -141,17 +142,23 @@ def audit_lines(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
     if wanted.since:
         lines = lines.filter(at__gte=datetime.combine(wanted.since, time.min, tzinfo=VIETNAM))
     if wanted.until:
-        lines = lines.filter(at__lt=datetime.combine(wanted.until + timedelta(days=1), time.min, tzinfo=VIETNAM))
+        lines = lines.filter(
+            at__lt=datetime.combine(wanted.until + timedelta(days=1), time.min, tzinfo=VIETNAM)
+        )
     return lines
 
 
 def audit_people(actor: Actor) -> list[tuple[str, str]]:
     """Those who may stand in the agency's lines: who holds or held an appointment there, by tên."""
-    people = Person.objects.filter(appointments__agency_id=actor.own_agency).distinct().order_by("name_key", "pk")
+    people = (
+        Person.objects.filter(appointments__agency_id=actor.own_agency).distinct().order_by("name_key", "pk")
+    )
     return [(str(person.uid), person.full_name) for person in people]
 
 
 def audit_verbs(actor: Actor, *, newest: int = 2000) -> list[str]:
     """The verbs among the agency's newest lines, for the filter."""
-    recent = AuditEntry.objects.filter(agency_uid=actor.agency_uid).order_by("-id").values_list("verb", flat=True)
+    recent = (
+        AuditEntry.objects.filter(agency_uid=actor.agency_uid).order_by("-id").values_list("verb", flat=True)
+    )
     return sorted(set(recent[:newest]))

@@ -79,7 +79,9 @@ def run_job_again(request: Request, pk: int) -> HttpResponse:
 def audit(request: Request) -> HttpResponse:
     """Nhật ký of the own agency, newest first."""
     form = AuditForm(
-        request.GET or None, people=queries.audit_people(request.actor), verbs=queries.audit_verbs(request.actor)
+        request.GET or None,
+        people=queries.audit_people(request.actor),
+        verbs=queries.audit_verbs(request.actor),
     )
     wanted = queries.AuditFilter()
     if form.is_bound and form.is_valid():

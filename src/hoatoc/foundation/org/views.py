@@ -1,0 +1,359 @@
+"""The tree of agencies, one agency through time, correspondents outside, groups of recipients, import."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+
+from hoatoc.foundation.org import actions, queries
+from hoatoc.foundation.org.access import agency_for, group_for, groups_visible_to
+from hoatoc.foundation.org.events import AgencyOnDay, agency_panel
+from hoatoc.foundation.org.forms import (
+    AgencyForm,
+    CorrespondentForm,
+    DayForm,
+    EndForm,
+    GroupForm,
+    ImportForm,
+    MoveForm,
+    RenameForm,
+    UnitForm,
+)
+from hoatoc.foundation.org.models import Agency, Level, RecipientGroup, Unit
+from hoatoc.foundation.org.rules import KIND_LABELS, SCHEME_LABELS, AgencyKind, GroupRule, Scheme
+from hoatoc.foundation.ui.access import Request
+from hoatoc.lib.policy import Right
+from hoatoc.lib.refusal import Refusal
+
+LIST_PAGE = 100
+
+
+# --- the directory ---------------------------------------------------------------------------------
+
+
+def agencies(request: Request) -> HttpResponse:
+    """Cơ quan: the tree of a day; search and levels give a flat list. Two queries, whatever the number."""
+    form = DayForm(request.GET)
+    day = _day(request, form)
+    branches = queries.tree_on(day)
+    words, level = request.GET.get("q", "").strip(), request.GET.get("level", "")
+    counts = Counter(branch.agency.level_id for branch in branches.values())
+    under = branches.get(_number(request.GET.get("under")))
+    context: dict[str, Any] = {
+        "form": form,
+        "day": day,
+        "is_today": day == localdate(request.at),
+        "words": words,
+        "level": level,
+        "levels": [(each, counts[each.pk]) for each in Level.objects.all() if counts[each.pk]],
+        "total": len(branches),
+        "may_keep": request.actor.may(Right.KEEP_AGENCIES),
+        "tab": "agencies",
+    }
+    if words or level:
+        found = queries.matching(branches.values(), words=words, level=level)
+        context["page"] = Paginator(found, LIST_PAGE).get_page(request.GET.get("page"))
+    elif under is not None:
+        context["path"] = _path_to(under, branches)
+        context["roots"] = [under]
+    else:
+        context["roots"] = [
+            branch for branch in branches.values() if branch.agency.parent_id_on not in branches
+        ]
+    return render(request, "org/agencies.html", context)
+
+
+def agency(request: Request, pk: int) -> HttpResponse:
+    """Một cơ quan qua thời gian."""
+    return _agency_page(request, agency_for(request.actor, pk))
+
+
+def found_agency(request: Request) -> HttpResponse:
+    """Thành lập cơ quan."""
+    today = localdate(request.at)
+    form = AgencyForm(
+        request.POST or None,
+        initial={"on": today, "parent": request.GET.get("under")},
+        agencies=_agency_choices(today),
+    )
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        over = agency_for(request.actor, facts["parent"]) if facts["parent"] else None
+        new = actions.found(
+            **{name: facts[name] for name in ("name", "kind", "on", "symbol", "gso", "system")},
+            level=facts["level"].pk,
+            parent=over,
+            actor=request.actor,
+            at=request.at,
+        )
+        messages.success(request, f"Đã lập {facts['name']}.")
+        return redirect("agency", pk=new.pk)
+    return render(request, "org/found_agency.html", {"form": form}, status=_status(form))
+
+
+def rename_agency(request: Request, pk: int) -> HttpResponse:
+    """Đổi tên."""
+    found, form = agency_for(request.actor, pk), RenameForm(request.POST)
+    return _change(request, found, form, "rename", lambda facts: actions.rename(
+        agency=found, name=facts["name"], on=facts["on"], actor=request.actor, at=request.at
+    ))  # fmt: skip
+
+
+def move_agency(request: Request, pk: int) -> HttpResponse:
+    """Chuyển cấp trên."""
+    found = agency_for(request.actor, pk)
+    form = MoveForm(request.POST, agencies=_agency_choices(localdate(request.at)))
+    return _change(request, found, form, "move", lambda facts: actions.move(
+        agency=found, parent=agency_for(request.actor, facts["parent"]), on=facts["on"], actor=request.actor, at=request.at
+    ))  # fmt: skip
+
+
+def end_agency(request: Request, pk: int) -> HttpResponse:
+    """Kết thúc hoạt động."""
+    found, form = agency_for(request.actor, pk), EndForm(request.POST)
+    return _change(request, found, form, "end", lambda facts: actions.end(
+        agency=found, on=facts["on"], actor=request.actor, at=request.at
+    ))  # fmt: skip
+
+
+def add_unit(request: Request, pk: int) -> HttpResponse:
+    """Lập đơn vị trong cơ quan."""
+    found, form = agency_for(request.actor, pk), UnitForm(request.POST)
+    return _change(request, found, form, "unit", lambda facts: actions.add_unit(
+        agency=found, name=facts["name"], actor=request.actor, at=request.at
+    ))  # fmt: skip
+
+
+def _change(request: Request, found: Agency, form: Form, name: str, do: Any) -> HttpResponse:
+    """One verb on one agency; what was typed comes back when it is refused."""
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Đã ghi.")
+            return redirect("agency", pk=found.pk)
+    return _agency_page(request, found, forms={name: form}, status=422)
+
+
+def _agency_page(
+    request: Request, found: Agency, *, forms: dict[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    day_form = DayForm(request.GET)
+    day, today = _day(request, day_form), localdate(request.at)
+    branches = queries.tree_on(day)
+    here = branches.get(found.pk)
+    facts = queries.facts_of(found.pk)
+    may_keep = request.actor.may(Right.KEEP_AGENCIES)
+    is_kept = request.actor.may(Right.KEEP_PEOPLE) and (may_keep or found.pk == request.actor.agency_id)
+    drawn: dict[str, Form] = {}
+    if may_keep:
+        drawn = {
+            "rename": RenameForm(initial={"on": today}, auto_id="rename-%s"),
+            "move": MoveForm(initial={"on": today}, agencies=_agency_choices(today), auto_id="move-%s"),
+            "end": EndForm(initial={"on": today}, auto_id="end-%s"),
+        }
+    if is_kept:
+        drawn["unit"] = UnitForm(auto_id="unit-%s")
+    context = {
+        "agency": found,
+        "name": here.agency.name if here else queries.name_on(found.pk, day) or _last_name(facts),
+        "here": here,
+        "path": _path_to(here, branches)[:-1] if here else [],
+        "facts": facts,
+        "identifiers": [(_scheme_label(value), since, until) for value, since, until in facts["identifiers"]],
+        "kind": KIND_LABELS[AgencyKind(found.kind)],
+        "units": Unit.objects.filter(agency=found).order_by("name"),
+        "subject": AgencyOnDay(found.pk, day),
+        "panel": agency_panel,
+        "day": day,
+        "form": day_form,
+        "is_today": day == today,
+        "may_keep": may_keep,
+        "forms": drawn | (forms or {}),
+        "open_form": next(iter(forms or {}), ""),
+    }
+    return render(request, "org/agency.html", context, status=status)
+
+
+# --- import ----------------------------------------------------------------------------------------
+
+
+def import_agencies(request: Request) -> HttpResponse:
+    """Nhập cơ quan: first tried and reported row by row, then, from the same rows, for good."""
+    form = ImportForm(request.POST or None, request.FILES or None, initial={"on": localdate(request.at)})
+    context: dict[str, Any] = {"form": form, "columns": actions.IMPORT_COLUMNS, "levels": Level.objects.all()}
+    if request.method == "POST" and form.is_valid():
+        is_dry_run = request.POST.get("really") != "1"
+        try:
+            rows = actions.read_csv(form.cleaned_data["text"])
+            report = actions.import_agencies(
+                rows=rows,
+                on=form.cleaned_data["on"],
+                actor=request.actor,
+                at=request.at,
+                is_dry_run=is_dry_run,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            counts = Counter(row.action for row in report)
+            context |= {
+                "report": report,
+                "counts": {name: counts[name] for name in ("found", "skipped", "refused")},
+                "is_dry_run": is_dry_run,
+                "text": form.cleaned_data["text"],
+                "on": form.cleaned_data["on"],
+            }
+            return render(request, "org/import_report.html", context)
+    return render(request, "org/import.html", context, status=_status(form))
+
+
+# --- correspondents and groups ---------------------------------------------------------------------
+
+
+def correspondents(request: Request) -> HttpResponse:
+    """Nơi gửi nhận ngoài hệ thống: list, search, add."""
+    form = CorrespondentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = actions.add_correspondent(**form.cleaned_data, actor=request.actor, at=request.at)
+        except Refusal as refusal:
+            form.add_error("name", refusal.message)
+        else:
+            messages.success(request, f"Đã thêm {new.name}.")
+            return redirect("correspondents")
+    words = request.GET.get("q", "").strip()
+    page = Paginator(queries.correspondents_matching(words), LIST_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "words": words,
+        "may_keep": request.actor.may(Right.KEEP_CORRESPONDENTS),
+        "tab": "correspondents",
+    }
+    return render(request, "org/correspondents.html", context, status=_status(form))
+
+
+def groups(request: Request) -> HttpResponse:
+    """Nhóm nơi nhận: the province's and the own ones, with their members of the day; making a new one."""
+    today = localdate(request.at)
+    form = GroupForm(request.POST or None, agencies=_agency_choices(today))
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = _keep_group(request, form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            form.add_error("name", refusal.message)
+        else:
+            messages.success(request, f"Đã lập nhóm {new.name}.")
+            return redirect("group", pk=new.pk)
+    branches = queries.tree_on(today)
+    visible = groups_visible_to(request.actor).prefetch_related("members").order_by("owner_id", "name", "pk")
+    rows = []
+    for group in visible:
+        members = queries.members_in(group, branches)
+        rows.append(
+            (group, queries.group_label(group, len(members)), len(members), _rule_text(group, branches))
+        )
+    context = {
+        "form": form,
+        "rows": rows,
+        "may_keep": request.actor.may(Right.KEEP_CORRESPONDENTS),
+        "tab": "groups",
+    }
+    return render(request, "org/groups.html", context, status=_status(form))
+
+
+def group(request: Request, pk: int) -> HttpResponse:
+    """Một nhóm: its members of the day."""
+    found = group_for(request.actor, pk)
+    form = DayForm(request.GET)
+    day = _day(request, form)
+    branches = queries.tree_on(day)
+    members = queries.members_in(found, branches)
+    page = Paginator([branches[each] for each in members], LIST_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "group": found,
+        "label": queries.group_label(found, len(members)),
+        "rule": _rule_text(found, branches),
+        "page": page,
+        "form": form,
+        "day": day,
+        "is_today": day == localdate(request.at),
+        "tab": "groups",
+    }
+    return render(request, "org/group.html", context)
+
+
+def _keep_group(request: Request, facts: dict[str, Any]) -> RecipientGroup:
+    own = agency_for(request.actor, request.actor.own_agency)
+    if facts["way"] == "rule":
+        rule = GroupRule(facts["level"].pk, facts["kind"], facts["under"])
+        return actions.keep_group(
+            name=facts["name"], owner=own, rule=rule, actor=request.actor, at=request.at
+        )
+    members = [agency_for(request.actor, pk) for pk in facts["members"]]
+    return actions.keep_group(
+        name=facts["name"], owner=own, members=members, actor=request.actor, at=request.at
+    )
+
+
+def _rule_text(group: RecipientGroup, branches: dict[int, queries.Branch]) -> str:
+    """What a rule says, in words."""
+    if group.rule is None:
+        return "danh sách chọn sẵn"
+    parts = [KIND_LABELS[AgencyKind(group.rule["kind"])].lower()] if group.rule.get("kind") else ["mọi loại"]
+    under = branches.get(group.rule.get("under") or 0)
+    parts.append(f"dưới {under.agency.name}" if under else "toàn tỉnh")
+    return "theo cây tổ chức: " + ", ".join(parts)
+
+
+# --- small things ----------------------------------------------------------------------------------
+
+
+def _day(request: Request, form: DayForm) -> date:
+    """The day asked for, else today."""
+    asked: date | None = form.cleaned_data.get("ngay") if form.is_valid() else None
+    return asked or localdate(request.at)
+
+
+def _status(form: Form) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _number(text: str | None) -> int:
+    return int(text[:12]) if text and text.isdecimal() else 0
+
+
+def _path_to(branch: queries.Branch, branches: dict[int, queries.Branch]) -> list[queries.Branch]:
+    """From the root down to the branch itself."""
+    path, here = [branch], branches.get(branch.agency.parent_id_on or 0)
+    while here is not None and here not in path:
+        path.insert(0, here)
+        here = branches.get(here.agency.parent_id_on or 0)
+    return path
+
+
+def _agency_choices(day: date) -> list[tuple[int, str]]:
+    rows = queries.agencies_on(day).order_by("level__rank", "name_key", "pk")
+    return [(row.pk, f"{row.name} ({row.parent_name})" if row.parent_name else row.name) for row in rows]
+
+
+def _last_name(facts: Any) -> str:
+    return facts["names"][-1][0] if facts["names"] else ""
+
+
+def _scheme_label(text: str) -> str:
+    scheme, _, value = text.partition(": ")
+    return f"{SCHEME_LABELS[Scheme(scheme)]}: {value}"
