@@ -262,7 +262,7 @@ def register(
     day = numbering.local_day(at)
     series = numbering.arrival_series(held.agency_id, day)
     book = numbering.arrival_register(series, day)
-    given = numbering.next_number(series, day)
+    given = numbering.next_number(series.pk, day)
     held.register, held.number, held.unit, held.note = book, given.n, unit, note.strip()
     held.state, held.registered_at, held.ended_at = EntryState.REGISTERED, at, at
     held.save(update_fields=["register", "number", "unit", "note", "state", "registered_at", "ended_at"])

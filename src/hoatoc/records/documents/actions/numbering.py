@@ -84,6 +84,12 @@ class NumberTaken(Refusal):
     code = "SO-08"
 
 
+class SymbolNeeded(Refusal):
+    """Cơ quan chưa có phần ký hiệu (ví dụ HU, ĐU) nên chưa in được số. Hãy nhờ quản trị mạng tỉnh khai mã cơ quan."""
+
+    code = "VB-02"
+
+
 class NoReason(Refusal):
     """Chưa ghi lý do. Hãy ghi lý do rồi gửi lại; lý do được in trong sổ."""
 
@@ -123,6 +129,51 @@ def term_on(agency_id: int, day: date) -> Term:
         if term is not None:
             return term
     raise NoTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an outgoing number is taken and written: series and book, and what its symbol is printed with."""
+
+    series_id: int
+    register_id: int
+    system: str
+    issuer_symbol: str
+
+
+OPEN_PLACE = """
+SELECT s.id, r.id, a.system, i.value
+FROM documents_numberseries s
+JOIN org_agency a ON a.id = s.agency_id
+JOIN documents_register r
+  ON r.agency_id = s.agency_id AND r.direction = 'out' AND r.book_kind = 'outgoing' AND r.period_ref = s.period_ref
+JOIN org_agencyidentifier i
+  ON i.agency_id = s.agency_id AND i.scheme = 'symbol' AND i.valid_from <= %(day)s
+  AND (i.valid_to IS NULL OR i.valid_to >= %(day)s)
+LEFT JOIN documents_term t ON s.period_kind = 'term' AND t.id = CAST(s.period_ref AS bigint)
+WHERE s.agency_id = %(agency)s AND s.direction = 'out' AND s.kind = %(kind)s AND s.closed_on IS NULL
+  AND ((s.period_kind = 'year' AND s.period_ref = %(year)s)
+    OR (s.period_kind = 'term' AND t.closed_on IS NULL AND t.opened_on <= %(day)s))
+"""
+
+
+def outgoing_place(agency_id: int, kind: str, day: date) -> Place:
+    """The open series and book of a kind, in one statement (every number passes here); opens them the first time.
+
+    Raises NoTerm, SymbolNeeded.
+    """
+    with connection.cursor() as cursor:
+        facts: dict[str, int | str | date] = {"agency": agency_id, "kind": kind, "day": day, "year": year_ref(day)}
+        cursor.execute(OPEN_PLACE, facts)
+        rows = cursor.fetchall()
+    if len(rows) == 1:
+        return Place(*rows[0])
+    agency = Agency.objects.get(pk=agency_id)
+    series = outgoing_series(agency, kind, day)
+    symbol = org_queries.symbol_on(agency_id, day)
+    if not symbol:
+        raise SymbolNeeded
+    return Place(series.pk, outgoing_register(series, day).pk, agency.system, symbol)
 
 
 def outgoing_series(agency: Agency, kind: str, day: date) -> NumberSeries:
@@ -186,7 +237,7 @@ def _register(
     return book
 
 
-def next_number(series: NumberSeries, day: date) -> Given:
+def next_number(series_id: int, day: date) -> Given:
     """Take the next number: one statement that locks the series row until the verb's transaction ends.
 
     Everything else of a verb comes before this where it can, so that the lock is short. A rollback gives the number back.
@@ -196,15 +247,15 @@ def next_number(series: NumberSeries, day: date) -> Given:
         cursor.execute(
             "UPDATE documents_numberseries SET next = next + 1, last_on = %s "
             "WHERE id = %s AND closed_on IS NULL AND (last_on IS NULL OR last_on <= %s) RETURNING next - 1",
-            [day, series.pk, day],
+            [day, series_id, day],
         )
         row = cursor.fetchone()
     if row is None:
-        series.refresh_from_db()
+        series = NumberSeries.objects.get(pk=series_id)
         if series.closed_on is not None:
             raise SeriesClosed
         raise DateBeforeLast(day=day, last=series.last_on)
-    return Given(n=row[0], series_id=series.pk, day=day)
+    return Given(n=row[0], series_id=series_id, day=day)
 
 
 def allocate(given: Given, entry: Entry, document: Document, state: NumberState) -> AllocatedNumber:

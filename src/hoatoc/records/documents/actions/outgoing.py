@@ -12,8 +12,6 @@ from django.db.models import Max
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.rules import SHEETS, clean_name
-from hoatoc.foundation.org import queries as org_queries
-from hoatoc.foundation.org.models import Agency
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.kinds import NoSuchKind, System
 from hoatoc.lib.kinds import kind as kind_of
@@ -42,12 +40,6 @@ class SheetIncomplete(Refusal):
 
     code = "VB-01"
     status = 422
-
-
-class SymbolNeeded(Refusal):
-    """Cơ quan chưa có phần ký hiệu (ví dụ HU, ĐU) nên chưa in được số. Hãy nhờ quản trị mạng tỉnh khai mã cơ quan."""
-
-    code = "VB-02"
 
 
 class HourNeeded(Refusal):
@@ -126,40 +118,35 @@ def take_number(
     if request_key is not None and (done := _already(actor, request_key)):
         return done
     sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at)
-    agency = Agency.objects.get(pk=actor.own_agency)
+    day = numbering.local_day(at)
+    place = numbering.outgoing_place(actor.own_agency, kind, day)
     try:
-        known = kind_of(agency.system, kind)
+        known = kind_of(place.system, kind)
     except NoSuchKind:
         raise SheetIncomplete(what="tên loại") from None
     code = code if code in known.codes else known.code
-    day = numbering.local_day(at)
-    issuer_symbol = org_queries.symbol_on(agency.pk, day)
-    if not issuer_symbol:
-        raise SymbolNeeded
-    series = numbering.outgoing_series(agency, kind, day)
-    book = numbering.outgoing_register(series, day)
+    given = numbering.next_number(place.series_id, day)
+    symbol = print_symbol(cast("System", place.system), given.n, code, place.issuer_symbol)
     document = Document.objects.create(
         origin=Origin.OWN,
         request_key=request_key,
-        issuer_agency=agency,
+        issuer_agency_id=actor.own_agency,
         issuer_printed=actor.agency_name,
-        system=agency.system,
+        system=place.system,
         kind=kind,
         code_printed=code,
+        number=given.n,
+        symbol_text=symbol,
+        symbol_key=symbol_key(symbol),
         dated_on=day,
         **sheet,
     )
     _write_recipients(document, recipients)
-    given = numbering.next_number(series, day)
-    document.number = given.n
-    document.symbol_text = print_symbol(cast("System", agency.system), given.n, code, issuer_symbol)
-    document.symbol_key = symbol_key(document.symbol_text)
-    document.save(update_fields=["number", "symbol_text", "symbol_key"])
     entry = Entry.objects.create(
-        agency=agency,
+        agency_id=actor.own_agency,
         direction=Direction.OUT,
         document=document,
-        register=book,
+        register_id=place.register_id,
         number=given.n,
         source=Source.OWN,
         state=EntryState.NUMBERED,
