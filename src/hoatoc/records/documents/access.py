@@ -1,10 +1,17 @@
 """The only doors from a request to a row of documents: rights filter lists, counts and files alike."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.refusal import NotFound
-from hoatoc.records.documents.models import DocumentFile, Entry, EntryQuerySet, EntryReader, NumberProposal
+from hoatoc.records.documents.models import (
+    DocumentFile,
+    Entry,
+    EntryQuerySet,
+    EntryReader,
+    NumberProposal,
+    Register,
+)
 from hoatoc.records.documents.rules import Secrecy
 
 
@@ -15,13 +22,30 @@ def visible_to(actor: Actor) -> EntryQuerySet:
     """
     if actor.agency_id is None:
         return Entry.objects.none()
+    return Entry.objects.filter(may_read(actor), agency_id=actor.agency_id)
+
+
+def may_read(actor: Actor) -> Q:
+    """The condition "this actor may read it" of an entry of the actor's agency; books show the other rows closed."""
     readers = EntryReader.objects.filter(
         Q(appointment_id=actor.appointment_id) | Q(unit_id__in=actor.unit_ids), entry=OuterRef("pk")
     )
-    mine = Entry.objects.filter(agency_id=actor.agency_id)
     if actor.reads_whole_agency or actor.reads_metadata_only:
-        return mine.filter(Q(document__secrecy=Secrecy.NONE) | Exists(readers))
-    return mine.filter(Exists(readers))
+        return Q(document__secrecy=Secrecy.NONE) | Q(Exists(readers))
+    return Q(Exists(readers))
+
+
+def books_of(actor: Actor) -> QuerySet[Register]:
+    """Books of the own agency, the youngest first."""
+    return Register.objects.filter(agency_id=actor.own_agency).order_by("-opened_on", "direction", "-pk")
+
+
+def book_for(actor: Actor, pk: int) -> Register:
+    """A book of the own agency, or NotFound."""
+    book = books_of(actor).select_related("series").filter(pk=pk).first()
+    if book is None:
+        raise NotFound
+    return book
 
 
 def entry_for(actor: Actor, pk: int) -> Entry:

@@ -84,6 +84,16 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.symbol_text or self.abstract[:60]
 
+    @property
+    def urgency_key(self) -> str:
+        """Độ khẩn as the chips name it; empty for a normal document."""
+        return Urgency(self.urgency).name.lower() if self.urgency else ""
+
+    @property
+    def is_flash(self) -> bool:
+        """Hoả tốc, with or without its hour: pinned on top of every queue."""
+        return self.urgency >= Urgency.FLASH
+
     def digest(self) -> str:
         """What the sheet says, its files and its recipients, as one hash (see `rules.sheet_digest`)."""
         printed = (

@@ -1,1 +1,134 @@
 """What incoming documents and books fill in the frame: navigation, home."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from hoatoc.foundation.ui import events as ui
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
+from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.queries import incoming as queries
+from hoatoc.records.documents.rules import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTile:
+    """Ô trên trang chính: the figure opens the rows it counts."""
+
+    url: str
+    icon: str
+    label: str
+    count: int
+    hint: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCard:
+    """Thẻ chờ vào sổ trên trang chính."""
+
+    title: str
+    url: str
+    total: int
+    rows: list[Entry]
+    place: str = ui.HomePlace.MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class FlashAlarm:
+    """Báo hoả tốc đang chờ, across the home page."""
+
+    url: str
+    first: Entry
+    others: int
+    place: str = ui.HomePlace.ALARM
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAction:
+    """Nút trên trang chính."""
+
+    url: str
+    icon: str
+    label: str
+    is_main: bool = False
+    key: str = ""
+
+
+def queue_name(actor: Actor) -> str:
+    """A cell keeps no register: it receives."""
+    return "Chờ nhận" if actor.may(Right.CONFIRM) and not actor.may(Right.REGISTER) else "Chờ vào sổ"
+
+
+def navigate_queue(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
+    """Chờ vào sổ, for those whose work it is, with the list's own count."""
+    if queries.may_settle(actor):
+        yield ui.NavigationEntry(
+            url=reverse("queue"),
+            icon="inbox",
+            label=queue_name(actor),
+            counter=queries.waiting_count(actor),
+            short_label="Chờ nhận" if queue_name(actor) == "Chờ nhận" else "Vào sổ",
+        )
+
+
+def navigate_incoming(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
+    """Văn bản đến."""
+    if actor.may(Right.READ_ENTRIES):
+        yield ui.NavigationEntry(
+            url=reverse("incoming"), icon="file-import", label="Văn bản đến", short_label="VB đến"
+        )
+
+
+def search_here(actor: Actor, _: None) -> Iterator[str]:
+    """The search box asks the list of incoming documents."""
+    if actor.may(Right.READ_ENTRIES):
+        yield reverse("incoming")
+
+
+def navigate_books(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
+    """Sổ."""
+    if actor.may(Right.READ_BOOKS):
+        yield ui.NavigationEntry(url=reverse("books"), icon="book", label="Sổ")
+
+
+def tile_waiting(actor: Actor, _: None) -> Iterator[HomeTile]:
+    """Chờ vào sổ as a figure, with where the documents came from."""
+    if queries.may_settle(actor):
+        found = queries.counts(actor, queries.QueueFilter())
+        sources = dict(found.groups)["Nguồn"]
+        hint = " · ".join(f"{line.count} {line.label.lower()}" for line in sources if line.count)
+        yield HomeTile(reverse("queue"), "inbox", queue_name(actor), found.total, hint)
+
+
+def card_waiting(actor: Actor, _: None) -> Iterator[WaitingCard]:
+    """Sáu văn bản chờ vào sổ đầu hàng."""
+    if queries.may_settle(actor):
+        rows: list[Entry] = list(queries.queue(actor)[:6])
+        yield WaitingCard(queue_name(actor), reverse("queue"), queries.waiting_count(actor), rows)
+
+
+def alarm_flash(actor: Actor, _: None) -> Iterator[FlashAlarm]:
+    """Hoả tốc chờ vào sổ: the first one, and how many more."""
+    if queries.may_settle(actor):
+        rows: list[Entry] = list(queries.queue(actor).filter(document__urgency__gte=Urgency.FLASH))
+        if rows:
+            yield FlashAlarm(reverse("queue"), rows[0], len(rows) - 1)
+
+
+def action_paper(actor: Actor, _: None) -> Iterator[HomeAction]:
+    """Nhập văn bản giấy."""
+    if actor.may(Right.REGISTER):
+        yield HomeAction(reverse("paper"), "file-plus", "Nhập văn bản giấy", key="n")
+
+
+ui.navigation.fill(navigate_queue, order=20)
+ui.navigation.fill(navigate_incoming, order=30)
+ui.navigation.fill(navigate_books, order=60)
+ui.search_page.fill(search_here, order=20)
+ui.home_tile.fill(tile_waiting, order=20)
+ui.home_card.fill(alarm_flash, template="documents/parts/home_alarm.html", order=10)
+ui.home_card.fill(card_waiting, template="documents/parts/home_waiting.html", order=20)
+ui.home_action.fill(action_paper, order=20)

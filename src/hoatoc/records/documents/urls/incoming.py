@@ -1,5 +1,29 @@
-"""Routes of incoming documents."""
+"""Routes of incoming documents, entries, books."""
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from hoatoc.foundation.ui.access import guarded
+from hoatoc.lib.policy import Right
+from hoatoc.records.documents.views import books, entry, incoming, sheet
+
+urlpatterns: list[URLPattern] = [
+    guarded("cho-vao-so/", incoming.queue, name="queue", get=Right.READ_ENTRIES),
+    guarded("cho-vao-so/moi/", incoming.queue_news, name="queue-news", get=Right.READ_ENTRIES),
+    guarded("cho-vao-so/vao-so/", incoming.register_chosen, name="queue-register", post=Right.REGISTER),
+    guarded("cho-vao-so/da-nhan/", incoming.confirm_chosen, name="queue-confirm", post=Right.CONFIRM),
+    guarded("cho-vao-so/tra-lai/", incoming.return_chosen, name="queue-return", post=Right.RETURN),
+    guarded("van-ban/nhap-giay/", sheet.paper, name="paper", get=Right.REGISTER, post=Right.REGISTER),
+    guarded("van-ban/nhap-giay/noi-gui/", sheet.issuers, name="issuers", get=Right.REGISTER),
+    guarded("van-ban/nhap-giay/ten-loai/", sheet.kind_hint, name="kind-hint", get=Right.REGISTER),
+    guarded("noi-gui-nhan/them/", sheet.add_body, name="add-correspondent", post=Right.KEEP_CORRESPONDENTS),
+    guarded("van-ban/<int:pk>/", entry.entry, name="entry", get=Right.READ_ENTRIES),
+    guarded(
+        "van-ban/<int:pk>/vao-so/", sheet.register, name="register", get=Right.REGISTER, post=Right.REGISTER
+    ),
+    guarded("van-ban/<int:pk>/da-nhan/", entry.confirm, name="confirm", post=Right.CONFIRM),
+    guarded("van-ban/<int:pk>/tra-lai/", entry.return_it, name="return", post=Right.RETURN),
+    guarded("van-ban/<int:pk>/tep/<int:position>/", entry.file, name="file", get=Right.READ_ENTRIES),
+    guarded("van-ban-den/", books.incoming, name="incoming", get=Right.READ_ENTRIES),
+    guarded("so/", books.books, name="books", get=Right.READ_BOOKS),
+    guarded("so/<int:pk>/", books.book, name="book", get=Right.READ_BOOKS),
+]

@@ -1,0 +1,106 @@
+"""Reads of one entry's page: files, printed recipients, who has seen it, its timeline."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from hoatoc.foundation.audit import queries as audit_queries
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.lib.actor import Actor
+from hoatoc.records.documents.events import EntrySubject, TimelineLine, entry_timeline
+from hoatoc.records.documents.models import DocumentFile, Entry, EntrySeen, Recipient
+from hoatoc.records.documents.rules import PURPOSES, Direction, FileRole, Source
+
+SHOWN_FACTS = ("số đến", "số", "chuyển đến", "nơi nhận", "tệp", "đơn vị", "lý do", "người đề nghị", "vì")
+"""Facts of an audit line that the timeline tells; the others (hashes, ids) are for the auditor's page."""
+
+
+def files_of(entry: Entry) -> list[DocumentFile]:
+    """Tệp: the main one first, then the appendices."""
+    return list(DocumentFile.objects.filter(document=entry.document_id).select_related("blob"))
+
+
+def main_of(files: Iterable[DocumentFile]) -> DocumentFile | None:
+    """Tệp chính."""
+    return next((each for each in files if each.role == FileRole.MAIN), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientLine:
+    """Một nơi nhận, as printed."""
+
+    name: str
+    purpose: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientGroupLines:
+    """Nơi nhận chung một dòng in: "184 xã, phường, thị trấn"; no label = each printed by itself."""
+
+    label: str
+    purpose: str
+    has_own: bool
+    lines: list[RecipientLine]
+
+
+def recipients_of(entry: Entry, day: date) -> list[RecipientGroupLines]:
+    """Nơi nhận as printed on the sheet, grouped; the reader's own agency is marked."""
+    rows = list(
+        Recipient.objects.filter(document=entry.document_id)
+        .select_related("correspondent")
+        .order_by("position")
+    )
+    names = org_queries.names_on([row.agency_id for row in rows if row.agency_id is not None], day)
+    groups: dict[tuple[str, str], list[RecipientLine]] = {}
+    for row in rows:
+        name = names.get(row.agency_id, "") if row.agency_id is not None else str(row.correspondent)
+        is_own = row.agency_id == entry.agency_id and entry.direction == Direction.IN
+        purpose = PURPOSES.get(row.purpose, row.purpose)
+        groups.setdefault((row.group_label, purpose), []).append(RecipientLine(name, purpose, is_own))
+    return [
+        RecipientGroupLines(label, purpose, any(line.is_own for line in lines), lines)
+        for (label, purpose), lines in groups.items()
+    ]
+
+
+def seen_by(entry: Entry) -> QuerySet[EntrySeen]:
+    """Ai đã xem: who saw it first comes first."""
+    return EntrySeen.objects.filter(entry=entry).select_related("person").order_by("first_at", "pk")
+
+
+def subject_of(entry: Entry) -> EntrySubject:
+    """The entry for the slots of its page."""
+    return EntrySubject(
+        entry_id=entry.pk,
+        entry_uid=str(entry.uid),
+        document_id=entry.document_id,
+        direction=entry.direction,
+    )
+
+
+def timeline_of(entry: Entry, actor: Actor) -> list[TimelineLine]:
+    """Dòng thời gian, the newest first: arrival, the audit lines of this entry, what higher apps tell."""
+    lines = [
+        TimelineLine(at=line.at, who=line.actor_label, what=in_words(line.verb, line.facts))
+        for line in audit_queries.of_object(entry.uid)
+    ]
+    if entry.source == Source.HUB:
+        lines.append(_arrival(entry.document.issuer_printed, entry.arrived_at))
+    lines += [filled.item for filled in entry_timeline.items(actor, subject_of(entry))]
+    return [
+        line for _, line in sorted(enumerate(lines), key=lambda each: (each[1].at, each[0]), reverse=True)
+    ]
+
+
+def _arrival(sender: str, at: datetime) -> TimelineLine:
+    return TimelineLine(at=at, who=sender, what="Gửi đến qua mạng")
+
+
+def in_words(verb: str, facts: Mapping[str, object]) -> str:
+    """Một dòng nhật ký thành câu: "Vào sổ: số đến 12, chuyển đến Phòng Tổng hợp"."""
+    told = [f"{key} {facts[key]}" for key in SHOWN_FACTS if isinstance(facts.get(key), (str, int))]
+    sentence = verb[:1].upper() + verb[1:]
+    return f"{sentence}: {', '.join(told)}" if told else sentence

@@ -1,0 +1,100 @@
+"""The page of one entry, its files, and the two short answers: đã nhận, trả lại."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from hoatoc.foundation.files.queries import open_blob
+from hoatoc.foundation.ui.access import Request
+from hoatoc.lib.policy import Right
+from hoatoc.records.documents import access, actions
+from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.forms.incoming import ReasonForm
+from hoatoc.records.documents.queries import entry as queries
+from hoatoc.records.documents.queries import incoming as incoming_queries
+from hoatoc.records.documents.rules import STATE_LABELS, Direction, EntryState
+
+PDF = "application/pdf"
+SHOWN_IN_PLACE = {PDF, "image/png", "image/jpeg"}
+"""Types a browser draws by itself; all others are saved."""
+
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+
+
+def entry(request: Request, pk: int) -> HttpResponse:
+    """Văn bản: the sheet, what is printed on it, what this agency did with it."""
+    held = access.entry_for(request.actor, pk)
+    actions.mark_seen(entry=held, actor=request.actor, at=request.at)
+    files = queries.files_of(held)
+    is_waiting = held.direction == Direction.IN and held.state == EntryState.WAITING
+    state, state_label = STATE_LABELS[held.state]
+    if is_waiting and held.agency.is_cell:
+        state_label = "Chờ nhận"
+    return render(
+        request,
+        "documents/entry.html",
+        {
+            "entry": held,
+            "files": files,
+            "main": queries.main_of(files),
+            "opens_files": not request.actor.reads_metadata_only,
+            "state": state,
+            "state_label": state_label,
+            "kind_name": incoming_queries.kind_name(held.document.system, held.document.kind),
+            "recipients": queries.recipients_of(held, held.document.dated_on or local_day(request.at)),
+            "seen": queries.seen_by(held),
+            "timeline": queries.timeline_of(held, request.actor),
+            "subject": queries.subject_of(held),
+            "may_register": is_waiting and not held.agency.is_cell and request.actor.may(Right.REGISTER),
+            "may_confirm": is_waiting and held.agency.is_cell and request.actor.may(Right.CONFIRM),
+            "may_return": is_waiting and request.actor.may(Right.RETURN),
+            "is_to_issue": held.state == EntryState.NUMBERED and request.actor.may(Right.TAKE_NUMBER),
+        },
+    )
+
+
+def file(request: Request, pk: int, position: int) -> HttpResponseBase:
+    """Tệp: the received bytes, shown in place or saved (`?tai=1`); unchanged ones are not sent twice."""
+    found = access.file_for(request.actor, pk, position)
+    blob = found.blob
+    etag = quote_etag(blob.sha256)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        is_saved = "tai" in request.GET or blob.media_type not in SHOWN_IN_PLACE
+        response = FileResponse(
+            open_blob(blob), as_attachment=is_saved, filename=found.name, content_type=blob.media_type
+        )
+        response["Content-Length"] = str(blob.size)
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = PDF_POLICY if blob.media_type == PDF else SANDBOX
+    return response
+
+
+def confirm(request: Request, pk: int) -> HttpResponse:
+    """Đã nhận: the one button of a cell."""
+    held = access.entry_for(request.actor, pk)
+    actions.confirm(entry=held, actor=request.actor, at=request.at)
+    messages.success(request, f"Đã nhận {held.document}")
+    return redirect("queue")
+
+
+def return_it(request: Request, pk: int) -> HttpResponse:
+    """Trả lại nơi gửi, with the reason; from the register screen it goes on to the next one."""
+    held = access.entry_for(request.actor, pk)
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    actions.return_to_sender(
+        entry=held, reason=form.cleaned_data.get("reason", ""), actor=request.actor, at=request.at
+    )
+    messages.success(request, f"Đã trả lại {held.document} cho {held.document.issuer_printed}")
+    following = request.POST.get("next", "")
+    if following.isascii() and following.isdigit() and request.actor.may(Right.REGISTER):
+        trail = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(f"{reverse('register', args=[int(following)])}{trail}")
+    return redirect("queue")

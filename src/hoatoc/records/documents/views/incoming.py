@@ -1,0 +1,161 @@
+"""The queue "chờ vào sổ" and what is done with its ticked rows."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from hoatoc.foundation.ui.access import Request
+from hoatoc.lib.policy import Right
+from hoatoc.lib.refusal import Refusal
+from hoatoc.records.documents import access, actions
+from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.forms.incoming import ReasonForm, queue_filter
+from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.queries import books as books_queries
+from hoatoc.records.documents.queries import entry as entry_queries
+from hoatoc.records.documents.queries import incoming as queries
+
+ROWS = 50
+
+
+def queue(request: Request) -> HttpResponse:
+    """Chờ vào sổ: filters, list, and the chosen entry (`?xem=`); htmx gets the chosen entry alone."""
+    asked = queue_filter(request.GET)
+    wanted = request.GET.get("xem", "")
+    chosen = access.entry_for(request.actor, int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    if chosen is not None:
+        actions.mark_seen(entry=chosen, actor=request.actor, at=request.at)
+    if request.htmx and chosen is not None:
+        response = render(request, "documents/queue.html#item", _item(request, chosen))
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+    page = Paginator(queries.queue(request.actor, asked), ROWS).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    shown = chosen or (rows[0] if rows else None)
+    counts = queries.counts(request.actor, asked)
+    response = render(
+        request,
+        "documents/queue.html",
+        {
+            "page": page,
+            "rows": rows,
+            "counts": counts,
+            "asked": asked,
+            "is_narrowed": asked != queries.QueueFilter(),
+            "is_item_asked": chosen is not None,
+            "mark": max((row.pk for row in rows), default=0),
+            "today": local_day(request.at),
+            "trail": _trail(request),
+            "is_cell": request.actor.may(Right.CONFIRM),
+            "settles": queries.may_settle(request.actor),
+            "may_register": request.actor.may(Right.REGISTER),
+            **(_done_today(request) if not counts.total else {}),
+            **(_item(request, shown) if shown is not None else {}),
+        },
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _item(request: Request, entry: Entry) -> dict[str, object]:
+    """The right pane: what is printed, the main file, the buttons this actor has."""
+    files = entry_queries.files_of(entry)
+    return {
+        "entry": entry,
+        "main": None if request.actor.reads_metadata_only else entry_queries.main_of(files),
+        "file_count": len(files),
+        "kind_name": queries.kind_name(entry.document.system, entry.document.kind),
+        "trail": _trail(request),
+        "may_register": request.actor.may(Right.REGISTER),
+        "may_confirm": request.actor.may(Right.CONFIRM),
+        "may_return": request.actor.may(Right.RETURN),
+    }
+
+
+def _trail(request: Request) -> str:
+    """The filters of the queue, kept along the way through register screens: "?nguon=giay"."""
+    kept = {name: request.GET[name] for name in ("nguon", "khan", "noi", "chon") if request.GET.get(name)}
+    return f"?{urlencode(kept, safe=',')}" if kept else ""
+
+
+def _done_today(request: Request) -> dict[str, object]:
+    """The line under an empty queue: how many were registered today."""
+    today = books_queries.day_begins(local_day(request.at))
+    count, first, last = queries.registered_between(request.actor, today)
+    return {"done_count": count, "done_first": first, "done_last": last}
+
+
+def queue_news(request: Request) -> HttpResponse:
+    """Có văn bản mới: asked every few seconds by the open list; 204 while nothing came."""
+    since = request.GET.get("tu", "")
+    found = queries.news(request.actor, int(since) if since.isascii() and since.isdigit() else 0)
+    if not found.count:
+        return HttpResponse(status=204)
+    return HttpResponse(render_to_string("documents/parts/news.html", {"news": found}))
+
+
+# --- the ticked rows -------------------------------------------------------------------------------
+
+
+def register_chosen(request: Request) -> HttpResponse:
+    """Vào sổ các văn bản đã chọn: opens the first; each save leads to the next of them."""
+    chosen = queries.ids_among(request.actor, _ticked(request))
+    if not chosen:
+        messages.warning(request, "Chưa chọn văn bản nào. Hãy đánh dấu ô ở đầu dòng.")
+        return redirect("queue")
+    marks = ",".join(str(each) for each in chosen)
+    return redirect(f"{reverse('register', args=[chosen[0]])}?chon={marks}")
+
+
+def confirm_chosen(request: Request) -> HttpResponse:
+    """Đã nhận các văn bản đã chọn."""
+
+    def confirm(entry: Entry) -> None:
+        actions.confirm(entry=entry, actor=request.actor, at=request.at)
+
+    return _each_ticked(request, confirm, "Đã xác nhận nhận {count} văn bản")
+
+
+def return_chosen(request: Request) -> HttpResponse:
+    """Trả lại các văn bản đã chọn, all with one reason."""
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    if not reason:
+        raise actions.ReasonNeeded
+
+    def give_back(entry: Entry) -> None:
+        actions.return_to_sender(entry=entry, reason=reason, actor=request.actor, at=request.at)
+
+    return _each_ticked(request, give_back, "Đã trả lại {count} văn bản")
+
+
+def _ticked(request: Request) -> list[int]:
+    return [int(each) for each in request.POST.getlist("entry")[:500] if each.isascii() and each.isdigit()]
+
+
+def _each_ticked(request: Request, act: Callable[[Entry], None], told: str) -> HttpResponse:
+    """One verb for each ticked row, each in its own transaction; who was refused is told row by row."""
+    done, refused = 0, []
+    for pk in _ticked(request):
+        entry = access.entry_for(request.actor, pk)
+        try:
+            act(entry)
+        except Refusal as refusal:
+            refused.append(f"{entry.document}: {refusal.message}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, told.format(count=done))
+    for each in refused[:5]:
+        messages.warning(request, each)
+    if not done and not refused:
+        messages.warning(request, "Chưa chọn văn bản nào. Hãy đánh dấu ô ở đầu dòng.")
+    return redirect("queue")

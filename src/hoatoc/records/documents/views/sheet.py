@@ -1,0 +1,237 @@
+"""The register screen and the intake of paper: a sheet on the left, its fields on the right."""
+
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from hoatoc.foundation.files.actions import store_bytes
+from hoatoc.foundation.files.rules import SHEETS
+from hoatoc.foundation.org import actions as org
+from hoatoc.foundation.org.queries import Choice
+from hoatoc.foundation.ui.access import Request
+from hoatoc.lib.policy import Right
+from hoatoc.lib.refusal import Refusal
+from hoatoc.records.documents import access, actions
+from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.forms.incoming import (
+    HandingForm,
+    PaperForm,
+    RegisterPaperForm,
+    SheetForm,
+    queue_filter,
+    show_refusal,
+    typed_before,
+)
+from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.queries import entry as entry_queries
+from hoatoc.records.documents.queries import incoming as queries
+from hoatoc.records.documents.rules import Direction, EntryState, Origin
+
+UNPROCESSABLE = 422
+TYPED_FIRST = ("issuer_text", "symbol", "dated_on", "kind", "abstract", "signer")
+
+
+def register(request: Request, pk: int) -> HttpResponse:
+    """Vào sổ: the document beside its fields. Saving leads to the next waiting one, or to the entry."""
+    entry = access.entry_for(request.actor, pk)
+    if entry.direction != Direction.IN or entry.state != EntryState.WAITING:
+        messages.warning(request, "Văn bản này không còn chờ vào sổ.")
+        return redirect("entry", pk)
+    asked = queue_filter(request.GET)
+    place = queries.place_of(request.actor, pk, asked)
+    form = _register_form(request, entry)
+    if request.method == "POST" and form.is_valid():
+        sheet = form.sheet() if isinstance(form, SheetForm) else None
+        try:
+            done = actions.register(
+                entry=entry,
+                sheet=sheet,
+                unit_id=form.cleaned_data["unit"],
+                note=form.cleaned_data["note"],
+                actor=request.actor,
+                at=request.at,
+            )
+        except Refusal as refusal:
+            if refusal.status != UNPROCESSABLE:
+                raise
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"Đã vào sổ, số đến {done.number}")
+            if request.POST.get("then") == "open":
+                return redirect("entry", pk)
+            return _next_or_queue(request, place.following)
+    if request.method == "GET":
+        actions.mark_seen(entry=entry, actor=request.actor, at=request.at)
+    _focus(form)
+    files = entry_queries.files_of(entry)
+    day = local_day(request.at)
+    return render(
+        request,
+        "documents/register.html",
+        {
+            "entry": entry,
+            "form": form,
+            "files": files,
+            "main": entry_queries.main_of(files),
+            "is_paper": isinstance(form, SheetForm),
+            "place": place,
+            "number": queries.next_arrival_number(request.actor.own_agency, day),
+            "day": day,
+            "kind_name": queries.kind_name(entry.document.system, entry.document.kind),
+            "trail": f"?{request.GET.urlencode()}" if request.GET else "",
+            "may_return": request.actor.may(Right.RETURN),
+            **_issuer_lines(form, request),
+        },
+        status=UNPROCESSABLE if form.errors else 200,
+    )
+
+
+def _register_form(request: Request, entry: Entry) -> HandingForm:
+    data = request.POST if request.method == "POST" else None
+    agency_id = request.actor.own_agency
+    if entry.document.origin != Origin.PAPER:
+        return HandingForm(data, agency_id=agency_id)
+    return RegisterPaperForm(
+        data, initial=typed_before(entry.document), day=local_day(request.at), agency_id=agency_id
+    )
+
+
+def _next_or_queue(request: Request, following: int | None) -> HttpResponse:
+    """The register screen of the next waiting entry with the same filters, or the queue."""
+    if following is None:
+        return redirect("queue")
+    trail = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse('register', args=[following])}{trail}")
+
+
+def _focus(form: forms.Form) -> None:
+    """The cursor stands in the first field with an error, else in the first that is still empty."""
+    typed = [name for name in (*TYPED_FIRST, "unit") if name in form.fields]
+    wrong = [name for name in typed if name in form.errors]
+    empty = [name for name in typed if not form[name].value()]
+    form.fields[(wrong or empty or typed)[0]].widget.attrs["autofocus"] = True
+
+
+def _issuer_lines(form: forms.Form, request: Request) -> dict[str, object]:
+    """The places that fit the words in the issuer field, the chosen one marked."""
+    if not isinstance(form, SheetForm):
+        return {}
+    words, chosen = str(form["issuer_text"].value() or ""), str(form["issuer"].value() or "")
+    choices = queries.issuers_like(words, local_day(request.at)) if words else []
+    if chosen and all(each.value != chosen for each in choices) and form["issuer_for"].value() == words:
+        choices = [Choice(chosen, words, "", 1, "agency"), *choices]
+    return _choices(words, choices, chosen)
+
+
+def _choices(words: str, choices: list[Choice], chosen: str) -> dict[str, object]:
+    known = any(each.value == chosen for each in choices)
+    return {
+        "issuer_words": words,
+        "issuer_choices": choices,
+        "issuer_chosen": chosen if known else choices[0].value if len(choices) == 1 else "",
+    }
+
+
+# --- paper -----------------------------------------------------------------------------------------
+
+
+def paper(request: Request) -> HttpResponse:
+    """Nhập văn bản giấy: scan, fields, then straight into the book or into the queue."""
+    day = local_day(request.at)
+    agency_id = request.actor.own_agency
+    if request.method == "GET":
+        form = PaperForm(
+            initial={"request_key": uuid4(), **_asked_issuer(request)}, day=day, agency_id=agency_id
+        )
+    else:
+        form = PaperForm(request.POST, request.FILES, day=day, agency_id=agency_id)
+        if form.is_valid():
+            try:
+                return _paper_done(request, _take_in(request, form))
+            except Refusal as refusal:
+                if refusal.status != UNPROCESSABLE:
+                    raise
+                show_refusal(form, refusal)
+    _focus(form)
+    return render(
+        request,
+        "documents/paper.html",
+        {
+            "form": form,
+            "number": queries.next_arrival_number(agency_id, day),
+            "day": day,
+            "is_file_lost": request.method == "POST" and bool(request.FILES),
+            **_issuer_lines(form, request),
+        },
+        status=UNPROCESSABLE if form.errors else 200,
+    )
+
+
+def _asked_issuer(request: Request) -> dict[str, str]:
+    """The correspondent just added, when the page was opened again without scripts."""
+    name = request.GET.get("noi_gui", "")
+    return {"issuer_text": name} if name else {}
+
+
+def _take_in(request: Request, form: PaperForm) -> Entry:
+    upload = form.upload
+    scan = (
+        store_bytes(chunks=upload.chunks(), actor=request.actor, at=request.at, allowed=SHEETS)
+        if upload is not None
+        else None
+    )
+    return actions.take_in_paper(
+        sheet=form.sheet(),
+        scan=scan,
+        scan_name=(upload.name or "") if upload is not None else "",
+        is_registered_now=request.POST.get("then") != "wait",
+        unit_id=form.cleaned_data["unit"],
+        request_key=form.cleaned_data["request_key"],
+        actor=request.actor,
+        at=request.at,
+    )
+
+
+def _paper_done(request: Request, entry: Entry) -> HttpResponse:
+    if entry.number is None:
+        messages.success(request, "Đã nhập, đang chờ vào sổ")
+        return redirect(f"{reverse('queue')}?xem={entry.pk}")
+    messages.success(request, f"Đã vào sổ, số đến {entry.number}")
+    return redirect("entry", entry.pk)
+
+
+def issuers(request: Request) -> HttpResponse:
+    """Nơi gửi khớp chữ gõ: the lines under the issuer field, asked while typing."""
+    words = request.GET.get("issuer_text", "").strip()
+    choices = queries.issuers_like(words, local_day(request.at))
+    chosen = choices[0].value if choices else ""
+    return render(request, "documents/parts/issuers.html", _choices(words, choices, chosen))
+
+
+def kind_hint(request: Request) -> HttpResponse:
+    """Tên loại theo ký hiệu: the select again with the kind that the symbol tells; 204 when it tells none."""
+    told = queries.kind_told_by(request.GET.get("symbol", ""))
+    if not told or request.GET.get("kind"):
+        return HttpResponse(status=204)
+    form = SheetForm(initial={"kind": told}, day=local_day(request.at))
+    return render(request, "documents/parts/kind.html", {"form": form, "is_told": True})
+
+
+def add_body(request: Request) -> HttpResponse:
+    """Thêm nơi gửi nhận ngoài hệ thống: from beside the issuer field; the new one is chosen at once."""
+    name = " ".join(request.POST.get("name", "").split())
+    body = org.add_correspondent(name=name, actor=request.actor, at=request.at)
+    if request.htmx:
+        words = request.POST.get("issuer_text", "").strip()
+        value = f"c{body.pk}"
+        line = Choice(value, body.name, "mới thêm", 1, "correspondent")
+        return render(
+            request, "documents/parts/issuers.html", _choices(words, [line], value) | {"is_new": True}
+        )
+    messages.success(request, f"Đã thêm nơi gửi: {body.name}")
+    return redirect(f"{reverse('paper')}?{urlencode({'noi_gui': body.name})}")
