@@ -31,6 +31,7 @@ document.addEventListener("keydown", (event) => {
   const isSingle = !/^(Ctrl|Alt)\+|^F\d+$/.test(key);
   if (event.key === "Escape") return escape();
   if (isSingle && isTyping(event.target)) return;
+  if (key === "Enter" && enterRow(event)) return;
   const within = document.querySelector("dialog[open]") ?? document;
   const target = all("[data-key]", within).find((each) => each.dataset.key === key && isVisible(each) && !each.disabled);
   if (target) {
@@ -38,6 +39,16 @@ document.addEventListener("keydown", (event) => {
     if (isTyping(target)) { target.focus(); target.select?.(); } else target.click();
   } else if (within === document && isSingle && rowKey(key, event)) event.preventDefault();
 });
+
+// Enter on a focused row goes where its data-enter says (vào sổ); on any other link or button it does what Enter always does.
+function enterRow(event) {
+  const row = event.target.matches?.("[data-row-link], [data-rows] input[type=checkbox]") && event.target.closest("[data-enter]");
+  if (row) {
+    event.preventDefault();
+    location.assign(row.dataset.enter);
+  }
+  return row || event.target.matches?.("a[href]:not([data-row-link]), button, summary");
+}
 
 function escape() {
   for (const menu of all("details.ht-menu[open]")) {
@@ -69,7 +80,26 @@ function moveTo(row) {
   row.classList.add("is-cursor");
   (row.querySelector("a[href]") ?? row.querySelector("input"))?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
+  row.querySelector("[data-row-link]")?.dispatchEvent(new CustomEvent("ht:cursor", { bubbles: true }));
 }
+
+// A row whose link fetches its item into the pane beside: marked as the open one; where there is no such pane, a page.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.target;
+  if (!link.matches?.("[data-row-link]")) return;
+  if (!isVisible(document.querySelector(link.getAttribute("hx-target")))) {
+    event.preventDefault();
+    location.assign(link.href);
+    return;
+  }
+  const row = link.closest(".ht-row");
+  for (const each of all(".ht-row.is-open, .ht-row.is-cursor", row.parentElement)) each.classList.remove("is-open", "is-cursor");
+  for (const each of all("[data-row-link][aria-current]", row.parentElement)) each.removeAttribute("aria-current");
+  row.classList.add("is-open");
+  row.classList.remove("is-unread");
+  link.setAttribute("aria-current", "true");
+  cursor = row;
+});
 
 // --- selecting: data-select around rows, [data-select-all] and a .ht-bulk bar -----------------------
 
@@ -156,6 +186,7 @@ function wakeToasts() {
 }
 document.addEventListener("ht:toast", (event) => toast(event.detail.value ?? event.detail.text));
 
+on("click", "[data-print]", () => window.print());
 on("click", "[data-copy], [data-copy-text]", async (button) => {
   const text = button.dataset.copyText ?? document.getElementById(button.dataset.copy)?.textContent.trim() ?? "";
   try {
