@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
   if (isSingle && isTyping(event.target)) return;
   if (key === "Enter" && enterRow(event)) return;
   const within = document.querySelector("dialog[open]") ?? document;
-  const target = all("[data-key]", within).find((each) => each.dataset.key === key && isVisible(each) && !each.disabled);
+  const target = all("[data-key]", within).find((each) => each.dataset.key === key && isVisible(each) && !each.disabled && !each.closest("[inert]"));
   if (target) {
     event.preventDefault();
     if (isTyping(target)) { target.focus(); target.select?.(); } else target.click();
@@ -67,8 +67,9 @@ function rowKey(key) {
   if (!rows.length) return false;
   const here = rows.indexOf(document.activeElement?.closest?.(rowSelector) ?? cursor);
   if (key === "x") {
-    rows[here]?.querySelector("input[type=checkbox]")?.click();
-    return here >= 0;
+    const row = rows[here] ?? rows.find((each) => each.matches(".is-open"));
+    row?.querySelector("input[type=checkbox]")?.click();
+    return Boolean(row);
   }
   const start = here >= 0 ? here : rows.findIndex((each) => each.matches(".is-open")) - (key === "j" ? 0 : 1);
   moveTo(rows[Math.max(0, Math.min(rows.length - 1, start + (key === "j" ? 1 : -1)))]);
@@ -80,14 +81,22 @@ function moveTo(row) {
   row.classList.add("is-cursor");
   (row.querySelector("a[href]") ?? row.querySelector("input"))?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
-  row.querySelector("[data-row-link]")?.dispatchEvent(new CustomEvent("ht:cursor", { bubbles: true }));
+  const link = row.querySelector("[data-row-link]");
+  if (!link) return;
+  paneOf(link)?.toggleAttribute("inert", true); // what it shows belongs to the row before: no key may act on it
+  link.dispatchEvent(new CustomEvent("ht:cursor", { bubbles: true }));
 }
+const paneOf = (link) => document.querySelector(link.getAttribute("hx-target"));
+document.addEventListener("htmx:afterRequest", (event) => {
+  const link = event.target;
+  if (link.matches?.("[data-row-link]") && (!cursor || cursor.contains(link))) paneOf(link)?.removeAttribute("inert");
+});
 
 // A row whose link fetches its item into the pane beside: marked as the open one; where there is no such pane, a page.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const link = event.target;
   if (!link.matches?.("[data-row-link]")) return;
-  if (!isVisible(document.querySelector(link.getAttribute("hx-target")))) {
+  if (!isVisible(paneOf(link))) {
     event.preventDefault();
     location.assign(link.href);
     return;
