@@ -1,8 +1,21 @@
-"""What happens to entries below becomes what happens to deliveries."""
+"""What happens to entries below becomes what happens to deliveries; their pages show how far a document has come."""
 
-from hoatoc.exchange.hub import actions
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.urls import reverse
+
+from hoatoc.exchange.hub import actions, queries
+from hoatoc.exchange.hub.ports import channel_for
 from hoatoc.exchange.hub.rules import Event
+from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.ui import events as ui
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
 from hoatoc.records.documents import events
+from hoatoc.records.documents.models import Recipient
+from hoatoc.records.documents.rules import Direction
 
 
 def send_issued(event: events.DocumentIssued) -> None:
@@ -33,3 +46,116 @@ events.document_issued.subscribe(send_issued)
 events.entry_opened.subscribe(tell_opened)
 events.entry_registered.subscribe(tell_registered)
 events.entry_returned.subscribe(tell_returned)
+
+
+# --- what their pages show --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Ô trên trang chính: the figure opens the rows it counts."""
+
+    url: str
+    icon: str
+    label: str
+    count: int
+    hint: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLink:
+    """Đường tới bảng phát hành."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPanel:
+    """Tiến độ gửi nhận of the own document."""
+
+    url: str
+    progress: queries.Progress
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(VIETNAM).date()
+
+
+def tile_unregistered(actor: Actor, _: None) -> Iterator[Tile]:
+    """Nơi chưa vào sổ, with how many wait too long."""
+    if actor.may(Right.FOLLOW_DELIVERIES):
+        found = queries.waiting_figures(actor)
+        hint = f"của {found.documents} văn bản" if found.documents else "mọi nơi đã vào sổ"
+        if found.overdue:
+            hint += f" · {found.overdue} quá hạn"
+        state = "late" if found.overdue else ""
+        yield Tile(reverse("unregistered"), "send", "Nơi chưa vào sổ", found.places, hint, state)
+
+
+def chips(actor: Actor, entry_ids: Sequence[int]) -> Iterator[tuple[int, events.RowChip]]:
+    """How far each document of a list has come, in one query."""
+    if not actor.may(Right.READ_BOARD) or not entry_ids:
+        return
+    for entry_id, found in queries.progress(actor, entry_ids).items():
+        yield entry_id, _chip(found, reverse("board", args=[entry_id]))
+
+
+def _chip(found: queries.Progress, url: str) -> events.RowChip:
+    if not found.answerable:
+        return events.RowChip("done", f"{found.total} bản giấy", url)
+    text = f"{found.registered}/{found.answerable} vào sổ"
+    if found.returned:
+        return events.RowChip("late", f"{text} · {found.returned} trả lại", f"{url}?cho=tra-lai")
+    if found.overdue:
+        return events.RowChip("late", f"{text} · {found.overdue} quá hạn", f"{url}?cho=qua-han")
+    return events.RowChip("ok" if found.registered >= found.answerable else "working", text, url)
+
+
+def channels(_: Actor, recipients: Sequence[events.Addressed]) -> Iterator[tuple[int, events.ChannelChoice]]:
+    """Which way each recipient would be reached."""
+    for each in recipients:
+        way = channel_for(Recipient(pk=each.recipient_id, agency_id=each.agency_id))
+        yield each.recipient_id, events.ChannelChoice(way.label, way.icon)
+
+
+def panel_receipts(_: Actor, subject: events.EntrySubject) -> Iterator[queries.ReceiptPanel]:
+    """Biên nhận đã gửi, at the receiver."""
+    if subject.direction == Direction.IN:
+        found = queries.receipts_given(subject.entry_id, _today())
+        if found is not None:
+            yield found
+
+
+def panel_progress(actor: Actor, subject: events.EntrySubject) -> Iterator[ProgressPanel]:
+    """Tiến độ, at the sender."""
+    if subject.direction == Direction.OUT and actor.may(Right.READ_BOARD):
+        found = queries.progress(actor, [subject.entry_id]).get(subject.entry_id)
+        if found is not None:
+            yield ProgressPanel(reverse("board", args=[subject.entry_id]), found)
+
+
+def timeline(actor: Actor, subject: events.EntrySubject) -> Iterator[events.TimelineLine]:
+    """What the deliveries add: the receiver's own, the sender's summed up."""
+    if subject.direction == Direction.IN:
+        found = queries.happened_here(subject.entry_id)
+    else:
+        found = queries.happened_there(subject.entry_id, actor.own_agency, _today())
+    for each in found:
+        yield events.TimelineLine(at=each.at, who=each.who, what=each.what, icon=each.icon)
+
+
+def action_board(actor: Actor, subject: events.EntrySubject) -> Iterator[BoardLink]:
+    """Bảng phát hành, once there is one."""
+    is_mine = subject.direction == Direction.OUT and actor.may(Right.READ_BOARD)
+    if is_mine and subject.entry_id in queries.progress(actor, [subject.entry_id]):
+        yield BoardLink(reverse("board", args=[subject.entry_id]))
+
+
+ui.home_tile.fill(tile_unregistered, order=40)
+events.outgoing_chip.fill(chips)
+events.recipient_channel.fill(channels)
+events.entry_panel.fill(panel_receipts, template="hub/panel_receipts.html", order=40)
+events.entry_panel.fill(panel_progress, template="hub/panel_progress.html", order=40)
+events.entry_timeline.fill(timeline)
+events.entry_action.fill(action_board, template="hub/action_board.html", order=10)

@@ -1,0 +1,526 @@
+"""Reads of deliveries: the board of one document, places that have not registered, receipts and the timeline."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+
+from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
+from hoatoc.exchange.hub.ports import channel_label
+from hoatoc.exchange.hub.rules import LIVE, STATE_LABELS, DeliveryState, Event, ReceiptKind
+from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.vietnamese import collation_key, fold
+from hoatoc.records.documents import access
+from hoatoc.records.documents.models import Entry
+
+WITH_RECEIVER = (DeliveryState.DELIVERED, DeliveryState.OPENED)
+OUTSIDE = "Ngoài hệ thống"
+ROWS_A_PAGE = 50
+
+
+def current() -> QuerySet[Delivery]:
+    """Lượt gửi còn hiệu lực: without those that were sent again."""
+    later = Delivery.objects.filter(recipient=OuterRef("recipient"), pk__gt=OuterRef("pk"))
+    return Delivery.objects.exclude(Exists(later))
+
+
+def with_receivers(actor: Actor) -> QuerySet[Delivery]:
+    """Nơi chưa vào sổ: what the agency has sent, has arrived and still waits at its receivers."""
+    mine = access.visible_to(actor).outgoing().values("document")
+    return current().filter(sender=actor.own_agency, document__in=mine, state__in=WITH_RECEIVER)
+
+
+# --- the board --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """Một dòng của bảng: one place, how far it has come."""
+
+    delivery_id: int
+    name: str
+    parent_id: int
+    parent: str
+    state: str
+    channel: str
+    arrived_at: datetime | None
+    opened_at: datetime | None
+    registered_at: datetime | None
+    number: int | None
+    is_overdue: bool
+    urged_at: datetime | None
+    urge_count: int
+    note: str
+
+    issued_on: date
+
+    @property
+    def arrived(self) -> str:
+        return _written(self.arrived_at, self.issued_on)
+
+    @property
+    def opened(self) -> str:
+        return _written(self.opened_at, self.issued_on)
+
+    @property
+    def registered(self) -> str:
+        """The arrival number, or when it was received where no book is kept."""
+        return str(self.number) if self.number else _written(self.registered_at, self.issued_on)
+
+    @property
+    def is_with_receiver(self) -> bool:
+        return self.state in WITH_RECEIVER
+
+    @property
+    def may_act(self) -> bool:
+        """Whether one of the board's buttons means something for this row."""
+        return (
+            self.is_with_receiver
+            or self.state in {DeliveryState.RETURNED, DeliveryState.FAILED}
+            or (self.state == DeliveryState.QUEUED and self.channel == "paper")
+        )
+
+    @property
+    def chip(self) -> tuple[str, str, str]:
+        """State, words and icon of its chip."""
+        if self.state == DeliveryState.REGISTERED:
+            return ("ok", "Đã vào sổ" if self.number else "Đã nhận", "checks")
+        if self.state == DeliveryState.RETURNED:
+            return ("late", "Trả lại", "arrow-back-up")
+        if self.is_overdue:
+            words = {DeliveryState.DELIVERED: "Chưa mở", DeliveryState.OPENED: "Chưa vào sổ"}
+            return ("late", words.get(DeliveryState(self.state), "Chờ quá lâu"), "")
+        state, words_of_state = STATE_LABELS[self.state]
+        short = {DeliveryState.DELIVERED: "Chưa mở", DeliveryState.OPENED: "Chưa vào sổ"}
+        return (state, short.get(DeliveryState(self.state), words_of_state), "")
+
+
+def _written(at: datetime | None, day: date) -> str:
+    """A time of the day of issue without its date; empty for what has not happened."""
+    if at is None:
+        return ""
+    here = at.astimezone(VIETNAM)
+    return f"{here:%H:%M}" if here.date() == day else f"{here:%d/%m %H:%M}"
+
+
+FILTERS: Mapping[str, tuple[str, Callable[[BoardRow], bool]]] = {
+    "": ("Gửi", lambda _: True),
+    "den": ("Đến", lambda row: row.arrived_at is not None),
+    "mo": ("Mở", lambda row: row.opened_at is not None),
+    "vao-so": ("Vào sổ", lambda row: row.registered_at is not None),
+    "tra-lai": ("Trả lại", lambda row: row.state == DeliveryState.RETURNED),
+    "qua-han": ("Quá hạn", lambda row: row.is_overdue),
+    "chua-vao-so": ("Chưa vào sổ", lambda row: row.is_with_receiver),
+    "ban-giay": (
+        "Chờ gửi bản giấy",
+        lambda row: row.state == DeliveryState.QUEUED and row.channel == "paper",
+    ),
+    "khong-duoc": ("Không gửi được", lambda row: row.state == DeliveryState.FAILED),
+}
+"""?cho= → its words and which rows: the figure counts exactly what the link opens."""
+
+ALWAYS = ("", "den", "mo", "vao-so", "tra-lai", "qua-han")
+"""Figures that are there even when they are 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Một con số của bảng, with the filter that opens its rows."""
+
+    key: str
+    label: str
+    count: int
+    state: str
+    icon: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Các nơi cùng một cấp trên: how many have registered."""
+
+    parent_id: int
+    name: str
+    registered: int
+    total: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Điều kiện lọc of the board."""
+
+    waiting_for: str = ""
+    parent_id: int | None = None
+    words: str = ""
+
+    @property
+    def label(self) -> str:
+        return FILTERS[self.waiting_for][0] if self.waiting_for else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Bảng phát hành."""
+
+    figures: list[Figure]
+    places: list[Place]
+    rows: list[BoardRow]
+    total: int
+    registered: int
+    answerable: int
+
+    @property
+    def is_narrowed(self) -> bool:
+        return len(self.rows) != self.total
+
+
+def board(entry: Entry, narrowing: Narrowing, day: date) -> Board:
+    """The board of an issued entry: four queries whatever the number of places."""
+    every = _rows(entry, day)
+    figures = [
+        Figure(key, label, count, *_look(key, count), key == narrowing.waiting_for)
+        for key, (label, holds) in FILTERS.items()
+        if (count := sum(map(holds, every))) or key in ALWAYS
+    ]
+    return Board(
+        figures=figures,
+        places=_places(every, narrowing.parent_id),
+        rows=_narrowed(every, narrowing),
+        total=len(every),
+        registered=sum(row.registered_at is not None for row in every),
+        answerable=sum(row.channel != "paper" for row in every),
+    )
+
+
+def _look(key: str, count: int) -> tuple[str, str]:
+    """State colour and icon of a figure."""
+    if key in {"tra-lai", "khong-duoc"}:
+        return ("late" if count else "", "arrow-back-up" if key == "tra-lai" else "circle-x")
+    if key == "qua-han":
+        return ("late" if count else "", "alert-triangle")
+    return ("new", "clock") if key in {"chua-vao-so", "ban-giay"} else ("", "")
+
+
+def _rows(entry: Entry, day: date) -> list[BoardRow]:
+    deliveries = list(
+        Delivery.objects.filter(document=entry.document_id, sender=entry.agency_id)
+        .select_related("recipient__correspondent")
+        .order_by("pk")
+    )
+    agency_ids = {each.agency_id for each in deliveries if each.agency_id is not None}
+    parents = org_queries.parents_on(day)
+    names = org_queries.names_on(agency_ids | {parents[each] for each in agency_ids if each in parents}, day)
+    earlier: dict[int, Delivery] = {}
+    last: dict[int, Delivery] = {}
+    for each in deliveries:
+        if each.recipient_id in last:
+            earlier[each.recipient_id] = last[each.recipient_id]
+        last[each.recipient_id] = each
+    issued_on = (entry.ended_at or entry.arrived_at).astimezone(VIETNAM).date()
+    rows = [_row(each, earlier.get(each.recipient_id), names, parents, issued_on) for each in last.values()]
+    return sorted(
+        rows, key=lambda row: (_urgency_of(row), collation_key(row.parent), collation_key(row.name))
+    )
+
+
+def _urgency_of(row: BoardRow) -> int:
+    """What needs the clerk comes first."""
+    order = (
+        row.state in {DeliveryState.RETURNED, DeliveryState.FAILED},
+        row.is_overdue,
+        row.state in LIVE,
+        True,
+    )
+    return order.index(True)
+
+
+def _row(
+    delivery: Delivery,
+    earlier: Delivery | None,
+    names: Mapping[int, str],
+    parents: Mapping[int, int],
+    issued_on: date,
+) -> BoardRow:
+    body = delivery.recipient.correspondent
+    parent_id = parents.get(delivery.agency_id or 0, 0)
+    return BoardRow(
+        delivery_id=delivery.pk,
+        name=body.name if body is not None else names.get(delivery.agency_id or 0, ""),
+        parent_id=parent_id,
+        parent=names.get(parent_id, OUTSIDE if body is not None else ""),
+        state=delivery.state,
+        channel=delivery.channel,
+        arrived_at=delivery.arrived_at,
+        opened_at=delivery.opened_at,
+        registered_at=delivery.registered_at,
+        number=delivery.registered_number,
+        is_overdue=delivery.overdue_since is not None and delivery.state in LIVE,
+        urged_at=delivery.urged_at,
+        urge_count=delivery.urge_count,
+        note=_note(delivery, earlier),
+        issued_on=issued_on,
+    )
+
+
+def _note(delivery: Delivery, earlier: Delivery | None) -> str:
+    said = [delivery.note] if delivery.note else []
+    if delivery.urged_at is not None and delivery.state in LIVE:
+        said.append(f"Nhắc lần {delivery.urge_count} · {delivery.urged_at.astimezone(VIETNAM):%d/%m %H:%M}")
+    if delivery.channel == "paper":
+        said.append(channel_label(delivery.channel))
+    if earlier is not None:
+        said.append(f"Gửi lại; lần trước: {earlier.note or 'không gửi được'}")
+    return " · ".join(said)
+
+
+def _places(rows: Sequence[BoardRow], chosen: int | None) -> list[Place]:
+    gathered: dict[int, list[BoardRow]] = {}
+    for row in rows:
+        gathered.setdefault(row.parent_id, []).append(row)
+    places = [
+        Place(
+            parent_id=parent_id,
+            name=members[0].parent or OUTSIDE,
+            registered=sum(row.registered_at is not None for row in members),
+            total=len(members),
+            is_chosen=parent_id == chosen,
+        )
+        for parent_id, members in gathered.items()
+    ]
+    return sorted(places, key=lambda place: (place.parent_id == 0, collation_key(place.name)))
+
+
+def _narrowed(rows: Iterable[BoardRow], narrowing: Narrowing) -> list[BoardRow]:
+    holds = FILTERS[narrowing.waiting_for][1]
+    words = fold(narrowing.words).split()
+    return [
+        row
+        for row in rows
+        if holds(row)
+        and (narrowing.parent_id is None or row.parent_id == narrowing.parent_id)
+        and all(word in fold(row.name) for word in words)
+    ]
+
+
+def version(entry: Entry) -> str:
+    """What changes whenever the board does, from one cheap query."""
+    found = Delivery.objects.filter(document=entry.document_id, sender=entry.agency_id).aggregate(
+        count=Count("pk", distinct=True), last=Max("events__pk")
+    )
+    return f"{found['count']}-{found['last'] or 0}"
+
+
+# --- over several documents ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Tiến độ gửi nhận of one document."""
+
+    total: int
+    answerable: int
+    arrived: int
+    registered: int
+    returned: int
+    overdue: int
+
+
+_FIGURES = {
+    "total": Count("pk"),
+    "answerable": Count("pk", filter=~Q(channel="paper")),
+    "arrived": Count("pk", filter=Q(arrived_at__isnull=False)),
+    "registered": Count("pk", filter=Q(registered_at__isnull=False)),
+    "returned": Count("pk", filter=Q(state=DeliveryState.RETURNED)),
+    "overdue": Count("pk", filter=Q(overdue_since__isnull=False, state__in=LIVE)),
+}
+
+
+def progress(actor: Actor, entry_ids: Iterable[int]) -> dict[int, Progress]:
+    """By outgoing entry, in one query."""
+    mine = current().filter(
+        document__entries__in=list(entry_ids),
+        document__entries__agency=F("sender"),
+        sender=actor.own_agency,
+    )
+    rows = mine.order_by().values_list("document__entries").annotate(**_FIGURES)
+    return {entry_id: Progress(*figures) for entry_id, *figures in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFigures:
+    """Nơi chưa vào sổ over all documents: how many, of how many documents, how many too long."""
+
+    places: int
+    documents: int
+    overdue: int
+
+
+def waiting_figures(actor: Actor) -> WaitingFigures:
+    """The figures of the home page, by the query of the list they open."""
+    found = with_receivers(actor).aggregate(
+        places=Count("pk"),
+        documents=Count("document", distinct=True),
+        overdue=Count("pk", filter=Q(overdue_since__isnull=False)),
+    )
+    return WaitingFigures(**found)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """Một nơi chưa vào sổ, with the document and its board."""
+
+    delivery: Delivery
+    entry_id: int
+    symbol: str
+    abstract: str
+    name: str
+    is_overdue: bool
+
+
+def page_of_waiting(
+    actor: Actor, *, is_overdue_only: bool, number: str, day: date
+) -> tuple[Page[Delivery], list[WaitingLine]]:
+    """A page of places that have not registered, those that wait too long first."""
+    rows = with_receivers(actor).select_related("document")
+    if is_overdue_only:
+        rows = rows.filter(overdue_since__isnull=False)
+    ordered = rows.order_by(F("overdue_since").asc(nulls_last=True), "created_at", "pk")
+    page = Paginator(ordered, ROWS_A_PAGE).get_page(number)
+    shown = list(page.object_list)
+    names = org_queries.names_on([each.agency_id for each in shown if each.agency_id], day)
+    held = Entry.objects.filter(
+        agency=actor.own_agency, document__in=[each.document_id for each in shown]
+    ).outgoing()
+    entries = dict(held.values_list("document_id", "pk"))
+    lines = [
+        WaitingLine(
+            delivery=each,
+            entry_id=entries[each.document_id],
+            symbol=each.document.symbol_text,
+            abstract=each.document.abstract,
+            name=names.get(each.agency_id or 0, ""),
+            is_overdue=each.overdue_since is not None,
+        )
+        for each in shown
+    ]
+    return page, lines
+
+
+# --- what a page of an entry shows -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPanel:
+    """Biên nhận that the receiver's agency has given."""
+
+    sender: str
+    arrived_at: datetime | None
+    settled_at: datetime | None
+    settled: str
+    urged_at: datetime | None
+
+
+def receipts_given(entry_id: int, day: date) -> ReceiptPanel | None:
+    """What the sender of an incoming entry knows; None for paper, which came by no delivery."""
+    delivery = Delivery.objects.filter(entry=entry_id).first()
+    if delivery is None:
+        return None
+    receipts = {each.kind: each for each in Receipt.objects.filter(delivery=delivery)}
+    arrived = receipts.get(ReceiptKind.ARRIVED)
+    settled = receipts.get(ReceiptKind.REGISTERED) or receipts.get(ReceiptKind.RETURNED)
+    return ReceiptPanel(
+        sender=org_queries.name_on(delivery.sender_id, day),
+        arrived_at=arrived.at if arrived else None,
+        settled_at=settled.at if settled else None,
+        settled=_settled_words(settled) if settled else "",
+        urged_at=delivery.urged_at if delivery.state in LIVE else None,
+    )
+
+
+def _settled_words(receipt: Receipt) -> str:
+    if receipt.kind == ReceiptKind.RETURNED:
+        return f"trả lại: {receipt.reason}"
+    return f"đã vào sổ {receipt.number}" if receipt.number else "đã nhận"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Một việc đã xảy ra, for the timeline."""
+
+    at: datetime
+    who: str
+    what: str
+    icon: str
+
+
+SYSTEM = "Hệ thống"
+_OWN_EVENTS: Mapping[str, tuple[str, str]] = {
+    Event.ARRIVED: ("Đến {channel}; đã gửi biên nhận", "sitemap"),
+    Event.URGED: ("Nơi gửi nhắc vào sổ", "bell-ringing"),
+    Event.OVERDUE: ("Chờ vào sổ quá hạn", "clock-exclamation"),
+    Event.REGISTERED: ("Gửi biên nhận cho nơi gửi", "receipt"),
+    Event.RETURNED: ("Gửi biên nhận trả lại cho nơi gửi", "receipt"),
+}
+
+
+def happened_here(entry_id: int) -> list[Happening]:
+    """What happened to the delivery of an incoming entry."""
+    rows = DeliveryEvent.objects.filter(delivery__entry=entry_id, event__in=list(_OWN_EVENTS))
+    found = []
+    for each in rows.select_related("delivery").order_by("pk"):
+        what, icon = _OWN_EVENTS[each.event]
+        way = channel_label(each.delivery.channel).lower()
+        found.append(Happening(each.at, SYSTEM, what.format(channel=way), icon))
+    return found
+
+
+def happened_there(entry_id: int, agency_id: int, day: date) -> list[Happening]:
+    """What happened to the deliveries of an issued entry, summed up: 184 places are four lines."""
+    deliveries = list(
+        Delivery.objects.filter(document__entries=entry_id, sender=agency_id).order_by("created_at", "pk")
+    )
+    if not deliveries:
+        return []
+    sent: dict[datetime, int] = {}
+    for each in deliveries:
+        sent[each.created_at] = sent.get(each.created_at, 0) + 1
+    first = min(sent)
+    found = [
+        Happening(at, SYSTEM, f"{'Gửi' if at == first else 'Gửi lại'} {count} nơi", "send")
+        for at, count in sent.items()
+    ]
+    arrived = [each.arrived_at for each in deliveries if each.arrived_at]
+    if arrived:
+        found.append(Happening(max(arrived), SYSTEM, f"{len(arrived)} nơi đã đến", "checks"))
+    settled = [each for each in deliveries if each.registered_at]
+    returned = [each for each in deliveries if each.state == DeliveryState.RETURNED]
+    latest = max(settled, key=lambda each: each.registered_at or first, default=None)
+    told = [*returned, *([latest] if latest else [])]
+    names = org_queries.names_on([each.agency_id for each in told if each.agency_id], day)
+    found += [
+        Happening(
+            each.ended_at or first,
+            names.get(each.agency_id or 0, ""),
+            f"Trả lại: {each.note}",
+            "arrow-back-up",
+        )
+        for each in returned
+    ]
+    if latest is not None and latest.registered_at is not None:
+        number = f" số {latest.registered_number}" if latest.registered_number else ""
+        what = f"Vào sổ{number}; {len(settled)} nơi đã vào sổ"
+        found.append(Happening(latest.registered_at, names.get(latest.agency_id or 0, ""), what, "book-2"))
+    return found + _urges(entry_id, agency_id)
+
+
+def _urges(entry_id: int, agency_id: int) -> list[Happening]:
+    rows = DeliveryEvent.objects.filter(
+        delivery__document__entries=entry_id, delivery__sender=agency_id, event=Event.URGED
+    )
+    sums = rows.order_by("at").values("at", "by_label").annotate(count=Count("pk"))
+    return [Happening(row["at"], row["by_label"], f"Nhắc {row['count']} nơi", "bell-ringing") for row in sums]
