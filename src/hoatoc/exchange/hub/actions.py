@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
 from hoatoc.exchange.hub.ports import channel_for
@@ -18,6 +18,7 @@ from hoatoc.exchange.hub.rules import (
 )
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.lib.actor import Actor, system_actor
+from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.models import Document, Entry, Recipient
@@ -60,44 +61,43 @@ def _send(document_id: int, sender_id: int, recipients: list[Recipient], actor: 
     for recipient in recipients:
         channel = channel_for(recipient)
         by_channel.setdefault(channel.name, (channel, []))[1].append(recipient)
-    deliveries: list[Delivery] = []
     for name, (channel, group) in by_channel.items():
         arrived = channel.carry(document_id=document_id, recipients=group, actor=actor, at=at)
-        deliveries += [
-            _new_delivery(document_id, sender_id, each, name, arrived.get(each.pk), urgency, at)
-            for each in group
-        ]
-    Delivery.objects.bulk_create(deliveries)
-    reached = [delivery for delivery in deliveries if delivery.state == DeliveryState.DELIVERED]
-    DeliveryEvent.objects.bulk_create(
-        DeliveryEvent(delivery=each, event=Event.ARRIVED, to_state=each.state, at=at) for each in reached
-    )
-    Receipt.objects.bulk_create(Receipt(delivery=each, kind=ReceiptKind.ARRIVED, at=at) for each in reached)
-    return len(deliveries)
+        facts = {"document_id": document_id, "sender_id": sender_id, "channel": name, "created_at": at}
+        reached = [each for each in group if each.pk in arrived]
+        _write_deliveries(reached, DeliveryState.DELIVERED, arrived, {**facts, "arrived_at": at}, urgency)
+        waiting_ones = [each for each in group if each.pk not in arrived]
+        _write_deliveries(waiting_ones, DeliveryState.QUEUED, {}, facts, urgency)
+    return len(recipients)
 
 
-def _new_delivery(
-    document_id: int,
-    sender_id: int,
-    recipient: Recipient,
-    channel: str,
-    entry_id: int | None,
+def _write_deliveries(
+    recipients: list[Recipient],
+    state: DeliveryState,
+    entries: Mapping[int, int],
+    facts: Mapping[str, Any],
     urgency: int,
-    at: datetime,
-) -> Delivery:
-    state = DeliveryState.QUEUED if entry_id is None else DeliveryState.DELIVERED
-    return Delivery(
-        document_id=document_id,
-        sender_id=sender_id,
-        recipient=recipient,
-        agency_id=recipient.agency_id,
-        channel=channel,
-        entry_id=entry_id,
-        created_at=at,
-        arrived_at=at if entry_id is not None else None,
-        state=state,
-        **_wait(state, channel, urgency, at),
+) -> None:
+    """The rows of one channel, one statement a table; those that arrived get their event and their receipt."""
+    at = facts["created_at"]
+    written = insert_for_each(
+        connection,
+        Delivery,
+        same={**facts, "state": state, **_wait(state, facts["channel"], urgency, at)},
+        each={
+            "recipient_id": [each.pk for each in recipients],
+            "agency_id": [each.agency_id for each in recipients],
+            "entry_id": [entries.get(each.pk) for each in recipients],
+        },
+        returning=("id",),
     )
+    if state != DeliveryState.DELIVERED:
+        return
+    ids = {"delivery_id": [pk for (pk,) in written]}
+    insert_for_each(
+        connection, DeliveryEvent, same={"event": Event.ARRIVED, "to_state": state, "at": at}, each=ids
+    )
+    insert_for_each(connection, Receipt, same={"kind": ReceiptKind.ARRIVED, "at": at}, each=ids)
 
 
 def _wait(state: DeliveryState, channel: str, urgency: int, at: datetime) -> Mapping[str, Any]:

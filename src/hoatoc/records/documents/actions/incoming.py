@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.models import Blob
@@ -13,6 +13,7 @@ from hoatoc.foundation.files.rules import SHEETS, clean_name
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Agency, Correspondent, Unit
 from hoatoc.lib.actor import Actor
+from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.lib.symbols import NotASymbol, parse_symbol, symbol_key
@@ -115,19 +116,21 @@ def receive(
     """
     wanted = list(dict.fromkeys(agency_ids))
     there = _held_by(document_id, wanted)
-    Entry.objects.bulk_create(
-        Entry(
-            agency_id=agency_id,
-            direction=Direction.IN,
-            document_id=document_id,
-            source=Source.HUB,
-            state=EntryState.WAITING,
-            arrived_at=at,
-        )
-        for agency_id in wanted
-        if agency_id not in there
+    new = [agency_id for agency_id in wanted if agency_id not in there]
+    written = insert_for_each(
+        connection,
+        Entry,
+        same={
+            "direction": Direction.IN,
+            "document_id": document_id,
+            "source": Source.HUB,
+            "state": EntryState.WAITING,
+            "arrived_at": at,
+        },
+        each={"agency_id": new},
+        returning=("agency_id", "id"),
     )
-    return _held_by(document_id, wanted)
+    return there | dict(written)
 
 
 def _held_by(document_id: int, agency_ids: list[int]) -> dict[int, int]:

@@ -163,7 +163,12 @@ def outgoing_place(agency_id: int, kind: str, day: date) -> Place:
     Raises NoTerm, SymbolNeeded.
     """
     with connection.cursor() as cursor:
-        facts: dict[str, int | str | date] = {"agency": agency_id, "kind": kind, "day": day, "year": year_ref(day)}
+        facts: dict[str, int | str | date] = {
+            "agency": agency_id,
+            "kind": kind,
+            "day": day,
+            "year": year_ref(day),
+        }
         cursor.execute(OPEN_PLACE, facts)
         rows = cursor.fetchall()
     if len(rows) == 1:

@@ -1,18 +1,19 @@
 """Verbs of outgoing documents, "số trước, tệp sau": number, attach, address, issue (domain.md §B4.2, §C2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.rules import SHEETS, clean_name
 from hoatoc.lib.actor import Actor
+from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.kinds import NoSuchKind, System
 from hoatoc.lib.kinds import kind as kind_of
 from hoatoc.lib.policy import Right
@@ -194,25 +195,23 @@ def _checked_sheet(
     }
 
 
-def _write_recipients(document: Document, recipients: Iterable[Addressee]) -> None:
-    seen: set[tuple[int | None, int | None]] = set()
-    rows: list[Recipient] = []
-    for each in recipients:
-        who = (each.agency_id, each.correspondent_id)
-        if who in seen or each.agency_id == document.issuer_agency_id:
-            continue
-        seen.add(who)
-        rows.append(
-            Recipient(
-                document=document,
-                position=len(rows) + 1,
-                agency_id=each.agency_id,
-                correspondent_id=each.correspondent_id,
-                purpose=each.purpose,
-                group_label=each.group_label,
-            )
-        )
-    Recipient.objects.bulk_create(rows)
+def _write_recipients(document: Document, recipients: Sequence[Addressee]) -> None:
+    """The printed list: each body once, as first named; the issuer itself is left out."""
+    listed = dict.fromkeys((each.agency_id, each.correspondent_id) for each in recipients)
+    first = {(each.agency_id, each.correspondent_id): each for each in reversed(recipients)}
+    rows = [first[who] for who in listed if who[0] != document.issuer_agency_id]
+    insert_for_each(
+        connection,
+        Recipient,
+        same={"document_id": document.pk},
+        each={
+            "position": range(1, len(rows) + 1),
+            "agency_id": [each.agency_id for each in rows],
+            "correspondent_id": [each.correspondent_id for each in rows],
+            "purpose": [each.purpose for each in rows],
+            "group_label": [each.group_label for each in rows],
+        },
+    )
 
 
 def _mine_to_issue(entry: Entry, actor: Actor) -> Entry:
