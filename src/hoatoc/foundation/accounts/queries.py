@@ -90,3 +90,11 @@ def held_ever(person: Person) -> QuerySet[Appointment]:
     """Every appointment of a person, the newest first, with agency, unit and roles."""
     rows = Appointment.objects.filter(person=person).select_related("agency", "unit")
     return rows.prefetch_related("roles").order_by("-valid_from", "-pk")
+
+
+def waiting_for_first_log_in(agency_id: int, day: date) -> int:
+    """Bao nhiêu người còn mật khẩu trên phiếu at an agency."""
+    held = Appointment.objects.in_force_on(day).filter(agency_id=agency_id)
+    return Person.objects.filter(
+        pk__in=held.values("person_id"), is_active=True, must_change_password=True
+    ).count()

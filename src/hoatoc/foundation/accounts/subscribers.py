@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from hoatoc.foundation.accounts.models import Appointment
-from hoatoc.foundation.accounts.queries import people_of
+from hoatoc.foundation.accounts.queries import people_of, staff_of, waiting_for_first_log_in
 from hoatoc.foundation.org.events import AgencyOnDay, agency_panel
-from hoatoc.foundation.ui.events import NavigationEntry, navigation
+from hoatoc.foundation.ui.events import HomeTile, NavigationEntry, home_tile, navigation
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 
@@ -19,6 +20,22 @@ def people_entry(actor: Actor, _: None) -> Iterator[NavigationEntry]:
         yield NavigationEntry(reverse("people"), "users", "Người dùng")
 
 
+def people_tile(actor: Actor, _: None) -> Iterator[HomeTile]:
+    """Người dùng của cơ quan, and how many still have the password of their card."""
+    if actor.may(Right.KEEP_PEOPLE):
+        today = localdate()
+        waiting = waiting_for_first_log_in(actor.own_agency, today)
+        yield HomeTile(
+            reverse("people"),
+            "users",
+            "Người dùng",
+            staff_of(actor.own_agency, day=today).count(),
+            f"{waiting} chưa đổi mật khẩu trên phiếu" if waiting else "của cơ quan mình",
+            "soon" if waiting else "",
+        )
+
+
+home_tile.fill(people_tile, order=80)
 navigation.fill(people_entry, order=80)
 
 

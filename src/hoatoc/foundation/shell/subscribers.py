@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from hoatoc.foundation.ui.events import NavigationEntry, navigation
+from hoatoc.foundation.jobs import queries as jobs_queries
+from hoatoc.foundation.ui.events import HomeTile, NavigationEntry, home_tile, navigation
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 
@@ -22,5 +23,20 @@ def desk_entries(actor: Actor, _: None) -> Iterator[NavigationEntry]:
         yield NavigationEntry(reverse("installation"), "server-2", "Nơi cài đặt", short_label="Cài đặt")
 
 
+def desk_tiles(actor: Actor, _: None) -> Iterator[HomeTile]:
+    """Việc hỏng, for who keeps the installation."""
+    if actor.may(Right.KEEP_INSTALLATION):
+        dead = jobs_queries.dead_letters().count()
+        yield HomeTile(
+            reverse("installation") + "#viec-hong",
+            "alert-triangle" if dead else "circle-check",
+            "Việc hỏng",
+            dead,
+            "chờ xem lý do, chạy lại" if dead else "mọi việc nền đều chạy được",
+            "late" if dead else "",
+        )
+
+
+home_tile.fill(desk_tiles, order=90)
 navigation.fill(home_entry, order=0)
 navigation.fill(desk_entries, order=90)

@@ -29,6 +29,18 @@ class Banner:
     level: str = "soon"
 
 
+@dataclass(frozen=True, slots=True)
+class HomeTile:
+    """Ô số trên trang chính: a figure that opens the rows it counts; `state` is soon, late or empty."""
+
+    url: str
+    icon: str
+    label: str
+    count: int
+    hint: str = ""
+    state: str = ""
+
+
 class HomePlace(StrEnum):
     """Chỗ trên trang chính: an item of `home_card` says it by its attribute `place` (without one: main)."""
 
