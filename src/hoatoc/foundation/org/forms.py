@@ -44,7 +44,10 @@ class AgencyForm(forms.Form):
 
     name = forms.CharField(label="Tên cơ quan", max_length=250, error_messages=NAME_NEEDED)
     level = forms.ModelChoiceField(
-        label="Cấp", queryset=Level.objects.all(), error_messages={"required": "Chưa chọn cấp."}
+        label="Cấp",
+        queryset=Level.objects.all(),
+        empty_label="chọn cấp",
+        error_messages={"required": "Chưa chọn cấp."},
     )
     kind = forms.TypedChoiceField(
         label="Loại", coerce=AgencyKind, choices=[(kind.value, label) for kind, label in KIND_LABELS.items()]

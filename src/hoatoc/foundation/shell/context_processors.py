@@ -57,8 +57,8 @@ class Frame:
 
     @cached_property
     def agency_name(self) -> str:
-        """The acting agency in the band; before log-in the installation's own name."""
-        if self._actor is not None:
+        """The acting agency in the band; without one the installation's own name."""
+        if self._actor is not None and self._actor.agency_name:
             return self._actor.agency_name
         here = org_queries.installation()
         return here.name if here else ""
