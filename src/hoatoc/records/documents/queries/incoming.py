@@ -141,7 +141,7 @@ def counts(actor: Actor, chosen_by: QueueFilter) -> QueueCounts:
     for source, urgency, level, level_name, rank, n in rows:
         sources[source] = sources.get(source, 0) + n
         urgencies[urgency] = urgencies.get(urgency, 0) + n
-        key = (rank, level, f"Cấp {level_name.lower()}") if level else (99, OUTSIDE, "Ngoài hệ thống")
+        key = (rank, level, level_name) if level else (99, OUTSIDE, "Ngoài hệ thống")
         levels[key] = levels.get(key, 0) + n
     return QueueCounts(
         total=sum(sources.values()),

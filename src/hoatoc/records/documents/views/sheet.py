@@ -80,7 +80,7 @@ def register(request: Request, pk: int) -> HttpResponse:
             "main": entry_queries.main_of(files),
             "is_paper": isinstance(form, SheetForm),
             "place": place,
-            "number": queries.next_arrival_number(request.actor.own_agency, day),
+            "expected": queries.next_arrival_number(request.actor.own_agency, day),
             "day": day,
             "kind_name": queries.kind_name(entry.document.system, entry.document.kind),
             "trail": f"?{request.GET.urlencode()}" if request.GET else "",
@@ -163,7 +163,7 @@ def paper(request: Request) -> HttpResponse:
         "documents/paper.html",
         {
             "form": form,
-            "number": queries.next_arrival_number(agency_id, day),
+            "expected": queries.next_arrival_number(agency_id, day),
             "day": day,
             "is_file_lost": request.method == "POST" and bool(request.FILES),
             **_issuer_lines(form, request),
