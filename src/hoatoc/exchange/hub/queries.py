@@ -9,7 +9,14 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
 from hoatoc.exchange.hub.ports import channel_label
-from hoatoc.exchange.hub.rules import LIVE, STATE_LABELS, DeliveryState, Event, ReceiptKind
+from hoatoc.exchange.hub.rules import (
+    LIVE,
+    STATE_LABELS,
+    DeliveryState,
+    Event,
+    ReceiptKind,
+    short_place,
+)
 from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.actor import Actor
@@ -252,7 +259,7 @@ def _row(
         delivery_id=delivery.pk,
         name=body.name if body is not None else names.get(delivery.agency_id or 0, ""),
         parent_id=parent_id,
-        parent=names.get(parent_id, OUTSIDE if body is not None else ""),
+        parent=short_place(names.get(parent_id, OUTSIDE if body is not None else "")),
         state=delivery.state,
         channel=delivery.channel,
         arrived_at=delivery.arrived_at,

@@ -124,3 +124,14 @@ def patience(state: str, channel: str, urgency: int) -> timedelta | None:
     """How long this state may last before its timer fires."""
     wait = waiting(state, channel)
     return wait.patience[urgency] if wait else None
+
+
+_PLACES = (("Huyện uỷ ", ""), ("Thành uỷ ", "TP "), ("Thị uỷ ", "TX "))
+
+
+def short_place(name: str) -> str:
+    """Tên gọi tắt of a committee between province and commune, where many stand below each other: Bình Sơn, TP Quảng Ngãi."""
+    for start, short in _PLACES:
+        if name.startswith(start):
+            return short + name.removeprefix(start)
+    return name
