@@ -21,9 +21,13 @@ ONE_PAGE = (
 
 
 @pytest.fixture(autouse=True)
-def data_dir(settings: Any, tmp_path: Path) -> Path:
-    """Every test has its own store and its own head file."""
+def data_dir(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Path:
+    """Every test has its own store and its own head file; only a browser needs collected static files."""
     settings.HOATOC_DATA_DIR = tmp_path
+    if request.node.get_closest_marker("e2e") is None:
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+        settings.STATIC_ROOT = tmp_path
     return tmp_path
 
 

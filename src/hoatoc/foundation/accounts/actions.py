@@ -56,6 +56,13 @@ class AlreadyHolds(Refusal):
     status = 409
 
 
+class NoOwnPassword(Refusal):
+    """Tài khoản này không đăng nhập bằng mật khẩu nên không có gì để đổi. Hãy nhờ quản trị của cơ quan cấp mật khẩu."""
+
+    code = "NG-06"
+    status = 409
+
+
 CONSTRAINTS["accounts_person_login_key"] = LoginTaken
 CONSTRAINTS["accounts_person.login"] = LoginTaken
 CONSTRAINTS["no_two_equal_open_appointments"] = AlreadyHolds

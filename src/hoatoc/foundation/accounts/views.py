@@ -68,6 +68,12 @@ class OwnPassword(PasswordChangeView):  # type: ignore[misc]  # allauth ships no
     template_name = "accounts/change_password.html"
     form_class = OwnPasswordForm
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse an account that has no password to change."""
+        if not cast("Person", request.user).has_usable_password():
+            raise actions.NoOwnPassword
+        return cast("HttpResponse", super().dispatch(request, *args, **kwargs))
+
     def form_invalid(self, form: OwnPasswordForm) -> HttpResponse:
         """422 like every refused form."""
         return cast("HttpResponse", self.render_to_response(self.get_context_data(form=form), status=422))

@@ -29,7 +29,7 @@ from hoatoc.foundation.org.models import Agency, Level, RecipientGroup, Unit
 from hoatoc.foundation.org.rules import KIND_LABELS, SCHEME_LABELS, AgencyKind, GroupRule, Scheme
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import Refusal
+from hoatoc.lib.refusal import NotFound, Refusal
 
 LIST_PAGE = 100
 
@@ -123,8 +123,10 @@ def end_agency(request: Request, pk: int) -> HttpResponse:
 
 
 def add_unit(request: Request, pk: int) -> HttpResponse:
-    """Lập đơn vị trong cơ quan."""
+    """Lập đơn vị trong cơ quan: the own one; any for the province administrator."""
     found, form = agency_for(request.actor, pk), UnitForm(request.POST)
+    if found.pk != request.actor.agency_id and not request.actor.may(Right.KEEP_AGENCIES):
+        raise NotFound
     return _change(request, found, form, "unit", lambda facts: actions.add_unit(
         agency=found, name=facts["name"], actor=request.actor, at=request.at
     ))  # fmt: skip

@@ -2,7 +2,6 @@
 
 from hoatoc.foundation.shell import views
 from hoatoc.foundation.ui.access import guarded
-from hoatoc.foundation.ui.urls import urlpatterns as ui_urlpatterns
 from hoatoc.lib.policy import Right
 
 urlpatterns = [
@@ -18,5 +17,4 @@ urlpatterns = [
     guarded("nhat-ky/", views.audit, name="audit", get=Right.READ_AUDIT),
     guarded("healthz", views.healthz, name="healthz", get=Right.ANYONE),
     guarded("readyz", views.readyz, name="readyz", get=Right.ANYONE),
-    *ui_urlpatterns,
 ]

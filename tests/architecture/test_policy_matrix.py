@@ -1,0 +1,363 @@
+"""The authorisation matrix: every route × who × method × own or other agency, generated from the urlconf and the policy table.
+
+Why: one forgotten check on one route shows one agency's papers to another, and nobody notices. Here a route without a row
+in the table fails, a route with an object and no maker of an own and a foreign one fails, and every answer that the table
+does not promise fails. Adding a route means: `guarded(…)` in urls, and a row in OBJECTS below when it takes a key.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, path, reverse
+
+from hoatoc.lib.policy import POLICY, Right, Role
+from tests.conftest import FOUNDED, MORNING
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+ALL_METHODS_AS = ("anonymous", "clerk")
+"""The door refuses other methods before it looks at anybody: two visitors are enough for PUT and DELETE."""
+
+MISSING = 987_654_321
+KEY_IN_BODY = {"switch-appointment"}
+"""Routes whose key comes in the body: an empty body names nothing (tests/foundation/accounts asks them properly)."""
+
+
+# --- the routes ------------------------------------------------------------------------------------
+
+
+class Route(NamedTuple):
+    address: str
+    name: str | None
+    view: Any
+    keys: tuple[str, ...]
+
+    @property
+    def policy(self) -> dict[str, Right]:
+        return self.view.policy
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[Route]:
+    """Every route of the product, or of the patterns given."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns, address)
+        else:
+            yield Route(
+                address, pattern.name, pattern.callback, tuple(re.findall(r"<(?:\w+:)?(\w+)>", address))
+            )
+
+
+def without_policy(found: list[Route]) -> list[str]:
+    """Routes that no row of the table speaks about."""
+    return [
+        route.address
+        for route in found
+        if not isinstance(getattr(route.view, "policy", None), dict)
+        or not route.view.policy
+        or not set(route.view.policy) <= {"GET", "POST"}
+        or not all(right in POLICY for right in route.view.policy.values())
+    ]
+
+
+def test_every_route_has_a_row_and_a_name():
+    found = list(routes())
+    assert not without_policy(found), "routes not behind guarded(…)"
+    names = [route.name for route in found]
+    assert None not in names
+    assert len(set(names)) == len(names), "two routes share a name"
+    assert len(found) > 30
+
+
+def test_a_planted_route_is_seen():
+    planted: list[URLPattern] = [
+        path("lo/<int:pk>/", lambda _request, pk: HttpResponse(str(pk)), name="planted")
+    ]
+    assert without_policy(list(routes(planted))) == ["lo/<int:pk>/"]
+
+
+# --- the world: one of each thing at the own agency and at another ---------------------------------------
+
+
+@dataclass
+class World:
+    """Tỉnh uỷ is the own agency of everybody who asks; Huyện uỷ Mộ Đức and the commune are the others."""
+
+    cast: Any
+    password_hash: str
+    made: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Object:
+    """What a route's key points at. `crosses`: roles that may reach other agencies' rows; `hidden_from`: roles that
+    hold the right and still see nothing here; `shared`: why the row belongs to no agency."""
+
+    own: Callable[[World], dict[str, int]]
+    foreign: Callable[[World], dict[str, int]] | None
+    crosses: frozenset[Role] = frozenset()
+    hidden_from: frozenset[Role] = frozenset()
+    shared: str = ""
+
+
+def thing(name: str) -> Callable[[World], dict[str, int]]:
+    """The key of a thing that the world made."""
+
+    def keys(world: World) -> dict[str, int]:
+        made = world.made[name]
+        return dict(made) if isinstance(made, dict) else {"pk": made.pk}
+
+    return keys
+
+
+def both(name: str, **more: Any) -> Object:
+    return Object(thing(f"own {name}"), thing(f"foreign {name}"), **more)
+
+
+PROVINCE = frozenset({Role.PROVINCE_ADMIN})
+DIRECTORY = "the directory of agencies is open to everybody who works here; changing it is the province administrator's"
+
+OBJECTS: dict[str, Object] = {
+    "agency": Object(thing("own agency"), None, shared=DIRECTORY),
+    "rename-agency": Object(thing("own agency"), None, shared=DIRECTORY),
+    "move-agency": Object(thing("own agency"), None, shared=DIRECTORY),
+    "end-agency": Object(thing("own agency"), None, shared=DIRECTORY),
+    "run-job-again": Object(thing("dead job"), None, shared="jobs belong to the installation"),
+    "add-unit": both("agency", crosses=PROVINCE),
+    "group": both("group"),
+    "person": both("person", crosses=PROVINCE),
+    "appoint": both("person", crosses=PROVINCE),
+    "set-active": both("person", crosses=PROVINCE),
+    "reset-password": both("person", crosses=PROVINCE),
+    "end-appointment": both("appointment", crosses=PROVINCE),
+    "entry": both("waiting entry"),
+    "register": both("waiting entry"),
+    "confirm": both("waiting entry"),
+    "return": both("waiting entry"),
+    "file": both("file", hidden_from=frozenset({Role.AUDITOR})),
+    "book": both("book"),
+    "outgoing": both("numbered entry"),
+    "attach": both("numbered entry"),
+    "detach": both("draft file"),
+    "recipients": both("numbered entry"),
+    "amend": both("numbered entry"),
+    "propose-void": both("numbered entry"),
+    "decide": both("proposal"),
+    "board": both("issued entry"),
+    "board-urge": both("issued entry"),
+    "board-resend": both("issued entry"),
+    "board-posted": both("issued entry"),
+}  # fmt: skip
+
+
+def test_every_route_with_a_key_has_a_maker():
+    keyed = {route.name for route in routes() if route.keys}
+    missing = sorted(str(name) for name in keyed - set(OBJECTS))
+    assert not missing, f"add how to make an own and a foreign object to OBJECTS for: {', '.join(missing)}"
+    unused = sorted(set(OBJECTS) - {str(name) for name in keyed})
+    assert not unused, f"OBJECTS speaks of routes that are gone: {', '.join(unused)}"
+
+
+@pytest.fixture
+def world(cast, pdf, password_hash) -> World:
+    """Everything twice, made through the product's own verbs."""
+    from hoatoc.foundation.accounts.models import Appointment
+    from hoatoc.foundation.jobs.models import Job
+    from hoatoc.foundation.org import actions as org
+    from hoatoc.records.documents import actions
+    from hoatoc.records.documents.models import Entry, Register
+    from hoatoc.records.documents.rules import FileRole
+
+    made: dict[str, Any] = {}
+
+    def numbered(who: str, **more: Any) -> Any:
+        return actions.take_number(
+            actor=cast.actor(who), at=MORNING, kind="plan", abstract="Phòng, chống thiên tai", signer="Lê Hoàng Sơn",
+            **more,
+        )  # fmt: skip
+
+    def attached(entry: Any, who: str) -> Any:
+        actions.attach(
+            entry=entry,
+            blob=pdf(),
+            name="ke-hoach.pdf",
+            role=FileRole.MAIN,
+            actor=cast.actor(who),
+            at=MORNING,
+        )
+        return entry
+
+    def issued(who: str, to: Any) -> Any:
+        entry = attached(numbered(who, recipients=[actions.Addressee(agency_id=to.pk)]), who)
+        return actions.issue(entry=entry, actor=cast.actor(who), at=MORNING)
+
+    for side, who, agency, other, colleague in (
+        ("own", "hang", cast.provincial, cast.district, "minh"),
+        ("foreign", "khoa", cast.district, cast.provincial, "khoa"),
+    ):
+        at_home = {"actor": cast.actor(who), "at": MORNING}
+        made[f"{side} agency"] = agency
+        made[f"{side} group"] = org.keep_group(
+            name="nhóm thử", owner=agency, members=[cast.commune], **at_home
+        )
+        made[f"{side} person"] = cast.people[colleague]
+        made[f"{side} appointment"] = Appointment.objects.get(person=cast.people[colleague])
+        made[f"{side} numbered entry"] = numbered(who)
+        draft = attached(numbered(who), who)
+        made[f"{side} draft file"] = {"pk": draft.pk, "position": draft.document.files.get().position}
+        made[f"{side} proposal"] = actions.propose_void(entry=numbered(who), reason="Ghi nhầm", **at_home)
+        sent = issued(who, other)
+        made[f"{side} issued entry"] = sent
+        made[f"{side} file"] = {"pk": sent.pk, "position": sent.document.files.get().position}
+        made[f"{side} book"] = Register.objects.filter(agency=agency).first()
+    made["own waiting entry"] = Entry.objects.get(agency=cast.provincial, direction="in")
+    made["foreign waiting entry"] = Entry.objects.get(agency=cast.district, direction="in")
+    made["dead job"] = Job.objects.create(
+        kind="thử", state="dead", reason="hỏng", run_at=MORNING, created_at=MORNING, ended_at=MORNING
+    )
+    return World(cast, password_hash, made)
+
+
+# --- who asks --------------------------------------------------------------------------------------------
+
+OUTSIDERS = ("anonymous", "disabled")
+IDLE = ("no appointment", "ended appointment")
+WHO = (*OUTSIDERS, *IDLE, *(role.value for role in Role))
+
+
+def newcomer(world: World, who: str) -> Any:
+    """A person made for this run; roles act at the own agency and are named as readers of its entries."""
+    from hoatoc.foundation.accounts import actions as accounts
+    from hoatoc.lib.actor import system_actor
+    from hoatoc.records.documents.models import Entry, EntryReader
+
+    system: Any = {"actor": system_actor(), "at": MORNING}
+    person = accounts.add_person(
+        login="thu", full_name="Người Thử", password_hash=world.password_hash, **system
+    )
+    if who != "no appointment":
+        roles = [Role(who)] if who in set(Role) else [Role.CLERK]
+        held = accounts.appoint(
+            person=person, agency=world.cast.provincial, position="Thử", roles=roles, on=FOUNDED, **system
+        )
+        if who == "ended appointment":
+            accounts.end_appointment(appointment=held, on=date(2016, 1, 1), **system)
+        if who in {Role.OFFICER, Role.UNIT_HEAD}:
+            for entry in Entry.objects.filter(agency=world.cast.provincial):
+                EntryReader.objects.create(entry=entry, appointment=held, because="thử")
+    return person
+
+
+def visitor(world: World, who: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if who != "anonymous":
+        person = newcomer(world, who)
+        client.force_login(person)
+        if who == "disabled":
+            person.is_active = False
+            person.save()
+    return client
+
+
+def ask(client: Client, method: str, address: str) -> Any:
+    """One request whose effects are undone, cookies included."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
+        answer.content_seen = b"" if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer
+
+
+def expected(who: str, right: Right | None) -> str:
+    """What the table promises: not allowed here · log in · may not · may."""
+    if right is None:
+        return "no such method"
+    if right is Right.ANYONE:
+        return "may"
+    if who in OUTSIDERS:
+        return "log in"
+    if right is Right.PERSON:
+        return "may"
+    if who in IDLE:
+        return "may not"
+    return "may" if right is Right.MEMBER or Role(who) in POLICY[right] else "may not"
+
+
+def seen(answer: Any) -> str:
+    status = answer.status_code
+    if status == 405:
+        return "no such method"
+    if status == 302 and answer["Location"].startswith(reverse("account_login") + "?next="):
+        return "log in"
+    if status == 403:
+        return "may not"
+    if status == 404:
+        return "not there"
+    return "may" if status < 500 else f"broken ({status})"
+
+
+def judge(client: Client, world: World, who: str) -> Iterator[str]:
+    """Every answer that differs from the table."""
+    for route in routes():
+        held = OBJECTS[str(route.name)] if route.keys else None
+        own = held.own(world) if held else {}
+        for method in METHODS if who in ALL_METHODS_AS else METHODS[:2]:
+            right = route.policy.get(method)
+            promise = expected(who, right)
+            is_hidden = held is not None and who in held.hidden_from
+            if promise == "may" and (is_hidden or route.name in KEY_IN_BODY):
+                promise = "not there"
+            answer = ask(client, method, reverse(str(route.name), kwargs=own))
+            if seen(answer) != promise:
+                yield f"{method} /{route.address} as {who}: {seen(answer)}, the table says {promise}"
+            if promise != "may" or not held or held.foreign is None or right is Right.ANYONE:
+                continue
+            yield from judge_foreign(client, world, who, route, method, held)
+
+
+def judge_foreign(
+    client: Client, world: World, who: str, route: Route, method: str, held: Object
+) -> Iterator[str]:
+    """Another agency's row answers like no row: same status, same bytes."""
+    assert held.foreign is not None
+    foreign = held.foreign(world)
+    other = ask(client, method, reverse(str(route.name), kwargs=foreign))
+    if who in held.crosses:
+        if seen(other) != "may":
+            yield f"{method} /{route.address} as {who} at another agency: {seen(other)}, should reach it"
+        return
+    nothing = ask(client, method, reverse(str(route.name), kwargs=foreign | {"pk": MISSING}))
+    if seen(other) != "not there":
+        yield f"{method} /{route.address} as {who} at another agency: {seen(other)}, should not be there"
+    elif (other.content_seen, dict(other.headers)) != (nothing.content_seen, dict(nothing.headers)):
+        yield f"{method} /{route.address} as {who}: another agency's row differs from a missing one"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_answer_is_what_the_table_says(world, who):
+    wrong = list(judge(visitor(world, who), world, who))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_hole_in_the_table_is_seen(world, monkeypatch):
+    """The judge bites: a door that lets everybody in, and one that shows another agency's row, are both named."""
+    from hoatoc.records.documents import access
+    from hoatoc.records.documents.models import Entry
+
+    route = next(route for route in routes() if route.name == "entry")
+    monkeypatch.setattr(access, "visible_to", lambda _actor: Entry.objects.all())
+    client = visitor(world, Role.CLERK)
+    assert list(judge_foreign(client, world, Role.CLERK, route, "GET", OBJECTS["entry"]))
+    monkeypatch.setitem(route.policy, "GET", Right.ANYONE)
+    assert expected("anonymous", Right.READ_ENTRIES) != seen(
+        ask(Client(raise_request_exception=False), "GET", "/dang-nhap/")
+    )
