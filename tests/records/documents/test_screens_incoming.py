@@ -406,7 +406,7 @@ def test_the_entry_tells_who_saw_it_and_what_was_done(cast, issued, log_in):
     page = client.get(reverse("entry", args=[entry.pk])).content.decode()
     assert "Số đến <b>1</b>" in page
     assert "Vào sổ: số đến 1" in page
-    assert "Gửi đến qua mạng" in page
+    assert "Đến qua mạng" in page
     assert "Nguyễn Thị Lan" in page
     assert "<b>Đảng uỷ xã Đức Lợi</b>" in page
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -11,7 +11,7 @@ from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents.events import EntrySubject, TimelineLine, entry_timeline
 from hoatoc.records.documents.models import DocumentFile, Entry, EntrySeen, Recipient
-from hoatoc.records.documents.rules import PURPOSES, Direction, FileRole, Source
+from hoatoc.records.documents.rules import PURPOSES, Direction, FileRole
 
 SHOWN_FACTS = ("số đến", "số", "chuyển đến", "nơi nhận", "tệp", "đơn vị", "lý do", "người đề nghị", "vì")
 """Facts of an audit line that the timeline tells; the others (hashes, ids) are for the auditor's page."""
@@ -82,21 +82,15 @@ def subject_of(entry: Entry) -> EntrySubject:
 
 
 def timeline_of(entry: Entry, actor: Actor) -> list[TimelineLine]:
-    """Dòng thời gian, the newest first: arrival, the audit lines of this entry, what higher apps tell."""
+    """Dòng thời gian, the newest first: the audit lines of this entry and what higher apps tell (exchange: the arrival)."""
     lines = [
         TimelineLine(at=line.at, who=line.actor_label, what=in_words(line.verb, line.facts))
         for line in audit_queries.of_object(entry.uid)
     ]
-    if entry.source == Source.HUB:
-        lines.append(_arrival(entry.document.issuer_printed, entry.arrived_at))
     lines += [filled.item for filled in entry_timeline.items(actor, subject_of(entry))]
     return [
         line for _, line in sorted(enumerate(lines), key=lambda each: (each[1].at, each[0]), reverse=True)
     ]
-
-
-def _arrival(sender: str, at: datetime) -> TimelineLine:
-    return TimelineLine(at=at, who=sender, what="Gửi đến qua mạng")
 
 
 def in_words(verb: str, facts: Mapping[str, object]) -> str:
