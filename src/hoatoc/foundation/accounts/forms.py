@@ -32,6 +32,14 @@ class NameAndPasswordForm(LoginForm):  # type: ignore[misc]  # allauth ships no 
         password.help_text = ""
 
 
+WEAK_PASSWORD = {
+    "password_too_short": "Mật khẩu mới ngắn quá: cần ít nhất 12 ký tự.",
+    "password_too_common": "Mật khẩu mới quá phổ biến, ai cũng đoán được. Hãy đặt một câu của riêng bạn.",
+    "password_too_similar": "Mật khẩu mới quá giống tên bạn. Hãy đặt một câu khác.",
+    "password_entirely_numeric": "Mật khẩu mới chỉ toàn chữ số. Hãy thêm chữ.",
+}
+
+
 class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
     """Đổi mật khẩu: the new one differs from the old one."""
 
@@ -50,8 +58,12 @@ class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ship
         self.fields["oldpassword"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
-        """Our sentences for two different or unchanged passwords."""
+        """Our sentences for a weak, an unchanged and two different passwords."""
         super().clean()
+        weak = self.errors.get("password1")
+        if weak is not None:
+            told = [WEAK_PASSWORD.get(each.code, each.messages[0]) for each in weak.as_data()]
+            self.errors["password1"] = self.error_class(told)
         if "password2" in self.errors and self.cleaned_data.get("password1") != self.data.get("password2"):
             self.errors["password2"] = self.error_class(["Hai lần gõ mật khẩu mới không giống nhau."])
         old = self.cleaned_data.get("oldpassword")
@@ -87,7 +99,10 @@ class AppointForm(forms.Form):
         label="Vai trò",
         coerce=Role,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Chưa chọn vai trò nào."},
+        error_messages={
+            "required": "Chưa chọn vai trò nào.",
+            "invalid_choice": "Bạn không giao được vai trò này.",
+        },
     )
 
     def __init__(
