@@ -309,7 +309,7 @@ def _dead_letters(_: datetime) -> Said:
     from hoatoc.foundation.jobs.queries import dead_letters
 
     if count := dead_letters().count():
-        return Said(Level.WRONG, f"{count} việc hỏng; xem lý do và bấm Chạy lại ở trang Quản trị")
+        return Said(Level.WRONG, f"{count} việc hỏng; xem lý do và bấm Chạy lại ở trang Nơi cài đặt")
     return Said(Level.OK, "không có")
 
 
