@@ -598,4 +598,4 @@ def test_home_offers_the_number_and_what_is_pending(cast, numbered):
     labels = {each.item.label: each.item.count for each in ui.home_tile.items(hang, None)}
     assert labels["Chưa phát hành"] == 1
     assert "Lấy số văn bản đi" in [each.item.label for each in ui.home_action.items(hang, None)]
-    assert not [each for each in ui.home_action.items(minh, None)]
+    assert not list(ui.home_action.items(minh, None))
