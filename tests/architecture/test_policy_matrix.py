@@ -271,7 +271,7 @@ def ask(client: Client, method: str, address: str) -> Any:
     cookies = client.cookies.copy()
     with transaction.atomic():
         answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
-        answer.content_seen = b"" if answer.streaming else answer.content
+        answer.content_seen = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
     client.cookies = cookies
     return answer
