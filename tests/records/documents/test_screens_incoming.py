@@ -102,6 +102,15 @@ def test_a_strange_filter_asks_nothing(cast, issued, log_in):
     assert page.context["page"].paginator.count == 1
 
 
+@pytest.mark.parametrize("number", ["9" * 20, "1" * 5000, "²", "-1"])
+def test_no_number_is_too_large_for_an_address(cast, issued, log_in, number):
+    issued()
+    client = log_in("lan")
+    assert client.get(reverse("queue"), {"xem": number, "chon": number}).status_code == 200
+    assert client.get(reverse("queue-news"), {"tu": number}).status_code == 200
+    assert client.post(reverse("queue-register"), {"entry": number}).status_code == 302
+
+
 def test_choosing_a_row_marks_it_seen_and_htmx_gets_the_item_alone(cast, issued, log_in):
     issued()
     entry = entry_at(cast.commune)
@@ -152,7 +161,9 @@ def test_news_is_silent_until_something_comes(cast, issued, log_in, django_asser
 
 def test_an_officer_s_queue_holds_only_what_a_reader_row_names(cast, issued, log_in):
     issued([cast.district])
-    assert "Chờ vào sổ" not in [line.label for line in log_in("minh").get(reverse("incoming")).context["frame"].navigation]
+    assert "Chờ vào sổ" not in [
+        line.label for line in log_in("minh").get(reverse("incoming")).context["frame"].navigation
+    ]
     assert log_in("minh").get(reverse("queue")).context["page"].paginator.count == 0
 
 
@@ -181,7 +192,9 @@ def test_ticked_rows_are_returned_with_one_reason(cast, issued, log_in):
     client = log_in("lan")
     assert client.post(reverse("queue-return"), {"entry": ids[:2]}).status_code == 422
     client.post(reverse("queue-return"), {"entry": ids[:2], "reason": "Gửi nhầm"})
-    assert set(Entry.objects.filter(pk__in=ids[:2]).values_list("state", "return_reason")) == {("returned", "Gửi nhầm")}
+    assert set(Entry.objects.filter(pk__in=ids[:2]).values_list("state", "return_reason")) == {
+        ("returned", "Gửi nhầm")
+    }
     assert client.post(reverse("queue-return"), {"entry": [*ids], "reason": "Gửi nhầm"}).status_code == 302
     assert Entry.objects.get(pk=ids[2]).state == "returned"
 
@@ -269,7 +282,10 @@ def test_a_foreign_entry_cannot_be_registered_returned_or_opened(cast, issued, l
         assert client.post(reverse(name, args=[foreign]), {"reason": "x"}).status_code == 404
     for name in ("register", "entry"):
         assert client.get(reverse(name, args=[foreign])).status_code == 404
-        assert client.get(reverse(name, args=[foreign])).content == client.get(reverse(name, args=[10**9])).content
+        assert (
+            client.get(reverse(name, args=[foreign])).content
+            == client.get(reverse(name, args=[10**9])).content
+        )
 
 
 def test_paper_is_corrected_while_registering(cast, paper, log_in):
@@ -288,13 +304,19 @@ def test_paper_is_corrected_while_registering(cast, paper, log_in):
     assert "V/v thẻ bảo hiểm" in bad.content.decode()
     client.post(reverse("register", args=[entry.pk]), sheet | {"then": "open"})
     document.refresh_from_db()
-    assert (document.symbol_text, document.abstract, document.urgency) == ("206/BHXH-TTr", "V/v thẻ bảo hiểm", 1)
+    assert (document.symbol_text, document.abstract, document.urgency) == (
+        "206/BHXH-TTr",
+        "V/v thẻ bảo hiểm",
+        1,
+    )
     entry.refresh_from_db()
     assert entry.number == 1
 
 
 @pytest.mark.parametrize("many", [3, 30])
-def test_the_register_screen_costs_the_same(cast, issued, log_in, own_queries_only, django_assert_num_queries, many):
+def test_the_register_screen_costs_the_same(
+    cast, issued, log_in, own_queries_only, django_assert_num_queries, many
+):
     for _ in range(many):
         issued([cast.commune])
     pk = queries.queue(cast.actor("lan")).values_list("pk", flat=True)[1]
@@ -354,6 +376,7 @@ def test_paper_can_wait(cast, log_in):
         ({"abstract": ""}, "Chưa có trích yếu"),
         ({"dated_on": "01/01/2400"}, "muộn hơn hôm nay"),
         ({"urgency": "4"}, "phải có giờ"),
+        ({"issuer": "a999999", "issuer_for": "khong co", "issuer_text": "khong co"}, "Không có nơi nào khớp"),
         ({"issuer": "a1", "issuer_for": "chữ cũ", "issuer_text": "khong co"}, "Không có nơi nào khớp"),
     ],
 )
@@ -422,7 +445,9 @@ def test_a_recipient_sees_no_other_holder_s_doings(cast, issued, log_in):
 
 
 @pytest.mark.parametrize("many", [3, 30])
-def test_the_entry_page_costs_the_same(cast, issued, log_in, own_queries_only, django_assert_num_queries, many):
+def test_the_entry_page_costs_the_same(
+    cast, issued, log_in, own_queries_only, django_assert_num_queries, many
+):
     for number in range(many):
         org.found(
             name=f"Đảng uỷ xã {number}", level="commune", kind="committee", on=cast.day, symbol="ĐU",
@@ -530,7 +555,13 @@ def test_a_void_number_stays_in_the_outgoing_book(cast, numbered, issued, log_in
     assert "Huỷ: lấy nhầm · duyệt: Trần Văn Phúc" in text
     assert page.context["totals"].void == 1
     assert page.context["totals"].missing == 0
-    assert log_in("hang").get(reverse("book", args=[entry.register_id]) + "?trang_thai=void").context["page"].paginator.count == 1
+    assert (
+        log_in("hang")
+        .get(reverse("book", args=[entry.register_id]) + "?trang_thai=void")
+        .context["page"]
+        .paginator.count
+        == 1
+    )
     assert "Huyện uỷ Mộ Đức; Đảng uỷ xã Đức Lợi" in text
 
 
@@ -543,7 +574,9 @@ def test_a_foreign_book_is_not_there(cast, issued, log_in):
 
 
 @pytest.mark.parametrize("many", [3, 30])
-def test_the_book_and_the_list_cost_the_same(cast, issued, log_in, own_queries_only, django_assert_num_queries, many):
+def test_the_book_and_the_list_cost_the_same(
+    cast, issued, log_in, own_queries_only, django_assert_num_queries, many
+):
     book = registered(cast, issued, many)
     out = Entry.objects.filter(direction="out").first().register
     client = log_in("lan")
@@ -563,7 +596,10 @@ def test_the_list_of_incoming_is_filtered(cast, issued, log_in):
     registered(cast, issued, 2)
     issued([cast.commune])
     actions.return_to_sender(
-        entry=entry_at(cast.commune, state="waiting"), reason="Nhầm", actor=cast.actor("lan"), at=cast.at + timedelta(hours=1)
+        entry=entry_at(cast.commune, state="waiting"),
+        reason="Nhầm",
+        actor=cast.actor("lan"),
+        at=cast.at + timedelta(hours=1),
     )
     client = log_in("lan")
     assert client.get(reverse("incoming")).context["page"].paginator.count == 3
@@ -578,7 +614,11 @@ def test_navigation_and_home_count_what_the_list_shows(cast, issued, log_in):
     issued()
     issued(urgency=Urgency.FLASH)
     client = log_in("lan")
-    line = next(each for each in client.get(reverse("queue")).context["frame"].navigation if each.label == "Chờ vào sổ")
+    line = next(
+        each
+        for each in client.get(reverse("queue")).context["frame"].navigation
+        if each.label == "Chờ vào sổ"
+    )
     assert line.counter == client.get(reverse("queue")).context["page"].paginator.count == 2
     home = client.get("/").content.decode()
     assert "HOẢ TỐC" in home

@@ -1,6 +1,6 @@
 """Input of the incoming screens: the sheet typed from paper, registering, returning, filters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -103,10 +103,8 @@ class SheetForm(forms.Form):
     def _is_chosen(self, cleaned: Mapping[str, Any]) -> bool:
         """A place was picked from the list that belongs to the words as they stand."""
         value = cleaned.get("issuer", "")
-        return (
-            value[:1] in {"a", "c"}
-            and value[1:].isdigit()
-            and cleaned["issuer_for"] == cleaned["issuer_text"]
+        return cleaned["issuer_for"] == cleaned["issuer_text"] and queries_incoming.is_a_place(
+            value[:1], whole_number(value[1:])
         )
 
     def sheet(self) -> PaperSheet:
@@ -197,6 +195,23 @@ def show_refusal(form: forms.Form, refusal: Refusal) -> None:
     form.add_error(field if field in form.fields else None, refusal.message)
 
 
+# --- numbers in an address ------------------------------------------------------------------------
+
+MOST_DIGITS = 18  # what both databases hold
+MOST_TICKED = 500
+
+
+def whole_number(text: str) -> int | None:
+    """A row's number as typed in an address, or None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
+def whole_numbers(texts: Iterable[str]) -> tuple[int, ...]:
+    """The numbers among these texts, not more than a page can tick."""
+    found = (whole_number(text) for text in texts)
+    return tuple(each for each in found if each is not None)[:MOST_TICKED]
+
+
 # --- filters in the address ----------------------------------------------------------------------
 
 
@@ -205,9 +220,7 @@ def queue_filter(data: Mapping[str, str]) -> QueueFilter:
     words = {word: source for source, (word, _, _) in SOURCES.items()}
     urgency = data.get("khan", "")
     level = data.get("noi", "")
-    chosen = tuple(
-        int(each) for each in data.get("chon", "").split(",")[:500] if each.isascii() and each.isdigit()
-    )
+    chosen = whole_numbers(data.get("chon", "").split(","))
     return QueueFilter(
         source=words.get(data.get("nguon", ""), ""),
         urgency=int(urgency) if urgency in {str(each.value) for each in Urgency} else None,

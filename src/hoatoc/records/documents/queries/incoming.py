@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
-from hoatoc.foundation.org.models import Unit
+from hoatoc.foundation.org.models import Agency, Correspondent, Unit
 from hoatoc.foundation.org.queries import Choice, issuer_choices
 from hoatoc.lib import kinds
 from hoatoc.lib.actor import Actor
@@ -278,6 +278,15 @@ def issuers_like(words: str, day: date, most: int = 6) -> list[Choice]:
     found = issuer_choices(words=words, day=day, most=40)
     wanted = fold(words)
     return sorted(found, key=lambda each: fold(each.label) != wanted)[:most]
+
+
+def is_a_place(letter: str, pk: int | None) -> bool:
+    """Whether the form's a7 or c3 names an agency or a correspondent."""
+    if pk is None:
+        return False
+    if letter == "a":
+        return Agency.objects.filter(pk=pk).exists()
+    return letter == "c" and Correspondent.objects.filter(pk=pk).exists()
 
 
 def issuer_of(document: Document) -> str:

@@ -12,7 +12,7 @@ from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
-from hoatoc.records.documents.forms.incoming import ReasonForm
+from hoatoc.records.documents.forms.incoming import ReasonForm, whole_number
 from hoatoc.records.documents.queries import entry as queries
 from hoatoc.records.documents.queries import incoming as incoming_queries
 from hoatoc.records.documents.rules import STATE_LABELS, Direction, EntryState
@@ -93,8 +93,8 @@ def return_it(request: Request, pk: int) -> HttpResponse:
         entry=held, reason=form.cleaned_data.get("reason", ""), actor=request.actor, at=request.at
     )
     messages.success(request, f"Đã trả lại {held.document} cho {held.document.issuer_printed}")
-    following = request.POST.get("next", "")
-    if following.isascii() and following.isdigit() and request.actor.may(Right.REGISTER):
+    following = whole_number(request.POST.get("next", ""))
+    if following is not None and request.actor.may(Right.REGISTER):
         trail = f"?{request.GET.urlencode()}" if request.GET else ""
-        return redirect(f"{reverse('register', args=[int(following)])}{trail}")
+        return redirect(f"{reverse('register', args=[following])}{trail}")
     return redirect("queue")

@@ -16,7 +16,7 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
-from hoatoc.records.documents.forms.incoming import ReasonForm, queue_filter
+from hoatoc.records.documents.forms.incoming import ReasonForm, queue_filter, whole_number, whole_numbers
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import books as books_queries
 from hoatoc.records.documents.queries import entry as entry_queries
@@ -28,8 +28,8 @@ ROWS = 50
 def queue(request: Request) -> HttpResponse:
     """Chờ vào sổ: filters, list, and the chosen entry (`?xem=`); htmx gets the chosen entry alone."""
     asked = queue_filter(request.GET)
-    wanted = request.GET.get("xem", "")
-    chosen = access.entry_for(request.actor, int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    wanted = whole_number(request.GET.get("xem", ""))
+    chosen = access.entry_for(request.actor, wanted) if wanted is not None else None
     if chosen is not None:
         actions.mark_seen(entry=chosen, actor=request.actor, at=request.at)
     if request.htmx and chosen is not None:
@@ -94,8 +94,7 @@ def _done_today(request: Request) -> dict[str, object]:
 
 def queue_news(request: Request) -> HttpResponse:
     """Có văn bản mới: asked every few seconds by the open list; 204 while nothing came."""
-    since = request.GET.get("tu", "")
-    found = queries.news(request.actor, int(since) if since.isascii() and since.isdigit() else 0)
+    found = queries.news(request.actor, whole_number(request.GET.get("tu", "")) or 0)
     if not found.count:
         return HttpResponse(status=204)
     return HttpResponse(render_to_string("documents/parts/news.html", {"news": found}))
@@ -137,8 +136,8 @@ def return_chosen(request: Request) -> HttpResponse:
     return _each_ticked(request, give_back, "Đã trả lại {count} văn bản")
 
 
-def _ticked(request: Request) -> list[int]:
-    return [int(each) for each in request.POST.getlist("entry")[:500] if each.isascii() and each.isdigit()]
+def _ticked(request: Request) -> tuple[int, ...]:
+    return whole_numbers(request.POST.getlist("entry"))
 
 
 def _each_ticked(request: Request, act: Callable[[Entry], None], told: str) -> HttpResponse:
