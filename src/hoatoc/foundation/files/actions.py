@@ -1,6 +1,7 @@
 """Verbs of the store: take bytes in."""
 
 import hashlib
+import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -86,7 +87,30 @@ def type_of(path: Path) -> str:
         head = file.read(1024)
     if b"%PDF-" in head:
         return "application/pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _type_of_archive(path)
     try:
         return puremagic.from_file(str(path), mime=True)
     except (puremagic.PureError, ValueError, OSError):
         return ""
+
+
+OFFICE_PARTS = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
+
+
+def _type_of_archive(path: Path) -> str:
+    """What an archive is: an office file without macros, else only a zip, whatever its name or its first entry says."""
+    by_ending = {ending: media_type for media_type, ending in ENCLOSURES.items()}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if any(name.casefold().endswith("vbaproject.bin") for name in names):
+                return "application/zip"
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                return archive.read("mimetype").decode("ascii", "replace").strip()
+            if "[Content_Types].xml" in names:
+                found = [by_ending[ending] for part, ending in OFFICE_PARTS.items() if part in names]
+                return found[0] if len(found) == 1 else "application/zip"
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+        return ""
+    return "application/zip"
