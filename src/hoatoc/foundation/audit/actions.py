@@ -13,7 +13,9 @@ from django.db import connection, transaction
 from hoatoc.foundation.audit.models import AuditEntry, AuditLink, AuditSeal
 from hoatoc.foundation.audit.rules import GENESIS, entry_code, link_hash
 from hoatoc.lib.actor import Actor
+from hoatoc.lib.bulk import insert_for_each
 
+VARYING = ("uid", "agency_uid", "agency_label", "object_kind", "object_uid", "object_label", "facts")
 SEAL_BATCH = 2000
 SEALER_LOCK = 0x0A0D17  # any fixed number: the key of PostgreSQL's advisory lock
 
@@ -48,7 +50,7 @@ def record_many(
     subjects: Iterable[tuple[Subject, Mapping[str, Any], tuple[str, str] | None]],
 ) -> None:
     """Ghi nhật ký nhiều dòng: one statement for many subjects; `agency` is (uid, name), the actor's own when None."""
-    rows = []
+    columns: dict[str, list[object]] = {name: [] for name in (*VARYING, "mac")}
     for subject, facts, agency in subjects:
         agency_uid, agency_label = agency or (actor.agency_uid, actor.agency_name)
         entry = AuditEntry(
@@ -56,7 +58,6 @@ def record_many(
             verb=verb,
             actor_uid=actor.person_uid,
             actor_label=actor.person_name,
-            for_label="",
             agency_uid=agency_uid,
             agency_label=agency_label,
             object_kind=subject.kind,
@@ -65,11 +66,10 @@ def record_many(
             facts=dict(facts),
         )
         entry.mac = entry_code(settings.HOATOC_AUDIT_KEY, entry.as_row())
-        rows.append(entry)
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    else:
-        AuditEntry.objects.bulk_create(rows)
+        for name, values in columns.items():
+            values.append(getattr(entry, name))
+    same = {"at": at, "verb": verb, "actor_uid": actor.person_uid, "actor_label": actor.person_name}
+    insert_for_each(connection, AuditEntry, same=same, each=columns)
 
 
 def seal(*, at: datetime) -> int:

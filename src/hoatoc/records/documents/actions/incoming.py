@@ -27,7 +27,7 @@ from hoatoc.records.documents.events import (
     entry_registered,
     entry_returned,
 )
-from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader, EntrySeen
+from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader, EntrySeen, Register
 from hoatoc.records.documents.rules import (
     Direction,
     EntryState,
@@ -263,9 +263,8 @@ def register(
     if unit is not None:
         EntryReader.objects.get_or_create(entry=held, unit=unit, because="vào sổ, chuyển đến")
     day = numbering.local_day(at)
-    series = numbering.arrival_series(held.agency_id, day)
-    book = numbering.arrival_register(series, day)
-    given = numbering.next_number(series.pk, day)
+    given = numbering.next_number(held.agency_id, Direction.IN, "", day)
+    book = Register.objects.get(series_id=given.series_id)
     held.register, held.number, held.unit, held.note = book, given.n, unit, note.strip()
     held.state, held.registered_at, held.ended_at = EntryState.REGISTERED, at, at
     held.save(update_fields=["register", "number", "unit", "note", "state", "registered_at", "ended_at"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -12,6 +13,7 @@ from hoatoc.foundation.org.models import Agency
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
+from hoatoc.lib.uid import new_uid
 from hoatoc.records.documents.models import (
     AllocatedNumber,
     Document,
@@ -29,6 +31,7 @@ from hoatoc.records.documents.rules import (
     NumberState,
     PeriodKind,
     ProposalKind,
+    Source,
     may_become,
     outgoing_period,
     year_ref,
@@ -114,7 +117,17 @@ class Given:
 
     n: int
     series_id: int
+    period_ref: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """What a symbol is printed with: the issuer's system and its part of the symbol on the day."""
+
+    agency_id: int
+    system: str
+    symbol: str
 
 
 def local_day(at: datetime) -> date:
@@ -131,66 +144,41 @@ def term_on(agency_id: int, day: date) -> Term:
     raise NoTerm
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an outgoing number is taken and written: series and book, and what its symbol is printed with."""
-
-    series_id: int
-    register_id: int
-    system: str
-    issuer_symbol: str
-
-
-OPEN_PLACE = """
-SELECT s.id, r.id, a.system, i.value
-FROM documents_numberseries s
-JOIN org_agency a ON a.id = s.agency_id
-JOIN documents_register r
-  ON r.agency_id = s.agency_id AND r.direction = 'out' AND r.book_kind = 'outgoing' AND r.period_ref = s.period_ref
-JOIN org_agencyidentifier i
-  ON i.agency_id = s.agency_id AND i.scheme = 'symbol' AND i.valid_from <= %(day)s
-  AND (i.valid_to IS NULL OR i.valid_to >= %(day)s)
-LEFT JOIN documents_term t ON s.period_kind = 'term' AND t.id = CAST(s.period_ref AS bigint)
-WHERE s.agency_id = %(agency)s AND s.direction = 'out' AND s.kind = %(kind)s AND s.closed_on IS NULL
-  AND ((s.period_kind = 'year' AND s.period_ref = %(year)s)
-    OR (s.period_kind = 'term' AND t.closed_on IS NULL AND t.opened_on <= %(day)s))
+ISSUER = """
+SELECT a.id, a.system, i.value FROM org_agency a
+JOIN org_agencyidentifier i ON i.agency_id = a.id AND i.scheme = 'symbol'
+WHERE a.id = %s AND i.valid_from <= %s AND (i.valid_to IS NULL OR i.valid_to >= %s)
 """
 
 
-def outgoing_place(agency_id: int, kind: str, day: date) -> Place:
-    """The open series and book of a kind, in one statement (every number passes here); opens them the first time.
-
-    Raises NoTerm, SymbolNeeded.
-    """
+def issuer_on(agency_id: int, day: date) -> Issuer:
+    """The issuer as its symbols print it on the day.  Raises SymbolNeeded."""
     with connection.cursor() as cursor:
-        facts: dict[str, int | str | date] = {
-            "agency": agency_id,
-            "kind": kind,
-            "day": day,
-            "year": year_ref(day),
-        }
-        cursor.execute(OPEN_PLACE, facts)
-        rows = cursor.fetchall()
-    if len(rows) == 1:
-        return Place(*rows[0])
-    agency = Agency.objects.get(pk=agency_id)
-    series = outgoing_series(agency, kind, day)
-    symbol = org_queries.symbol_on(agency_id, day)
-    if not symbol:
+        cursor.execute(ISSUER, [agency_id, day, day])
+        row = cursor.fetchone()
+    if row is None:
         raise SymbolNeeded
-    return Place(series.pk, outgoing_register(series, day).pk, agency.system, symbol)
+    return Issuer(*row)
 
 
 def outgoing_series(agency: Agency, kind: str, day: date) -> NumberSeries:
-    """The series a new document of this kind is numbered from; opened at 1 by its first number."""
-    period = outgoing_period(agency.system)
-    ref = str(term_on(agency.pk, day).pk) if period is PeriodKind.TERM else year_ref(day)
-    return _series(agency.pk, Direction.OUT, kind, period, ref, day)
+    """The series a new document of this kind is numbered from, with its book; opened at 1 by its first number."""
+    if outgoing_period(agency.system) is PeriodKind.YEAR:
+        series = _series(agency.pk, Direction.OUT, kind, PeriodKind.YEAR, year_ref(day), day)
+        title = f"Sổ văn bản đi năm {series.period_ref}"
+    else:
+        term = term_on(agency.pk, day)
+        series = _series(agency.pk, Direction.OUT, kind, PeriodKind.TERM, str(term.pk), day)
+        title = f"Sổ văn bản đi nhiệm kỳ {term.name}"
+    _register(series, Direction.OUT, BookKind.OUTGOING, title, None, day)
+    return series
 
 
 def arrival_series(agency_id: int, day: date) -> NumberSeries:
-    """The series of arrival numbers: from 1 each calendar year (domain.md §B1)."""
-    return _series(agency_id, Direction.IN, "", PeriodKind.YEAR, year_ref(day), day)
+    """The series of arrival numbers with its book: from 1 each calendar year (domain.md §B1)."""
+    series = _series(agency_id, Direction.IN, "", PeriodKind.YEAR, year_ref(day), day)
+    _register(series, Direction.IN, BookKind.INCOMING, f"Sổ văn bản đến năm {series.period_ref}", series, day)
+    return series
 
 
 def _series(
@@ -207,22 +195,6 @@ def _series(
     return series
 
 
-def outgoing_register(series: NumberSeries, day: date) -> Register:
-    """Sổ văn bản đi of the series' period; one book for all kinds."""
-    title = (
-        f"Sổ văn bản đi năm {series.period_ref}"
-        if series.period_kind == PeriodKind.YEAR
-        else f"Sổ văn bản đi nhiệm kỳ {Term.objects.get(pk=series.period_ref).name}"
-    )
-    return _register(series, Direction.OUT, BookKind.OUTGOING, title, None, day)
-
-
-def arrival_register(series: NumberSeries, day: date) -> Register:
-    """Sổ văn bản đến of the year."""
-    title = f"Sổ văn bản đến năm {series.period_ref}"
-    return _register(series, Direction.IN, BookKind.INCOMING, title, series, day)
-
-
 def _register(
     series: NumberSeries,
     direction: Direction,
@@ -230,8 +202,8 @@ def _register(
     title: str,
     own: NumberSeries | None,
     day: date,
-) -> Register:
-    book, _ = Register.objects.get_or_create(
+) -> None:
+    Register.objects.get_or_create(
         agency_id=series.agency_id,
         direction=direction,
         book_kind=kind,
@@ -239,28 +211,45 @@ def _register(
         title=title,
         defaults={"opened_on": day, "series": own},
     )
-    return book
 
 
-def next_number(series_id: int, day: date) -> Given:
-    """Take the next number: one statement that locks the series row until the verb's transaction ends.
+OPEN_SERIES = "agency_id = %s AND direction = %s AND kind = %s AND closed_on IS NULL AND (period_kind = 'term' OR period_ref = %s)"
+TAKE_NEXT = (
+    f"UPDATE documents_numberseries SET next = next + 1, last_on = %s WHERE {OPEN_SERIES} "  # noqa: S608 constants
+    "AND (last_on IS NULL OR last_on <= %s) RETURNING next - 1, id, period_ref"
+)
+
+
+def next_number(agency_id: int, direction: Direction, kind: str, day: date) -> Given:
+    """Take the next number of the open series: one statement that locks its row until the verb's transaction ends.
 
     Everything else of a verb comes before this where it can, so that the lock is short. A rollback gives the number back.
-    Raises SeriesClosed, DateBeforeLast.
+    The first number of a term or year opens its series and its book.  Raises NoTerm, SeriesClosed, DateBeforeLast.
     """
+    given = _take_next(agency_id, direction, kind, day)
+    if given is None:
+        _open_series(agency_id, direction, kind, day)
+        given = _take_next(agency_id, direction, kind, day)
+    if given is None:
+        raise SeriesClosed
+    return given
+
+
+def _take_next(agency_id: int, direction: Direction, kind: str, day: date) -> Given | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE documents_numberseries SET next = next + 1, last_on = %s "
-            "WHERE id = %s AND closed_on IS NULL AND (last_on IS NULL OR last_on <= %s) RETURNING next - 1",
-            [day, series_id, day],
-        )
+        cursor.execute(TAKE_NEXT, [day, agency_id, direction, kind, year_ref(day), day])
         row = cursor.fetchone()
-    if row is None:
-        series = NumberSeries.objects.get(pk=series_id)
-        if series.closed_on is not None:
-            raise SeriesClosed
+    return Given(n=row[0], series_id=row[1], period_ref=row[2], day=day) if row else None
+
+
+def _open_series(agency_id: int, direction: Direction, kind: str, day: date) -> None:
+    """Why no number came: the series is not open yet (it is opened), or the day is too early (refused)."""
+    if direction == Direction.IN:
+        series = arrival_series(agency_id, day)
+    else:
+        series = outgoing_series(Agency.objects.get(pk=agency_id), kind, day)
+    if series.last_on is not None and series.last_on > day:
         raise DateBeforeLast(day=day, last=series.last_on)
-    return Given(n=row[0], series_id=series_id, day=day)
 
 
 def allocate(given: Given, entry: Entry, document: Document, state: NumberState) -> AllocatedNumber:
@@ -268,6 +257,77 @@ def allocate(given: Given, entry: Entry, document: Document, state: NumberState)
     return AllocatedNumber.objects.create(
         series_id=given.series_id, n=given.n, on=given.day, state=state, entry=entry, document=document
     )
+
+
+NUMBER_THE_SHEET = (
+    "UPDATE documents_document SET number = %s, symbol_text = %s, symbol_key = %s WHERE id = %s"
+)
+NUMBERED_ENTRY = """
+INSERT INTO documents_entry (uid, agency_id, direction, document_id, register_id, number, source, state, arrived_at,
+  registered_at, return_reason, note)
+SELECT %s, r.agency_id, 'out', %s, r.id, %s, 'own', 'numbered', %s, %s, '', '' FROM documents_register r
+WHERE r.agency_id = %s AND r.direction = 'out' AND r.book_kind = 'outgoing' AND r.period_ref = %s
+RETURNING id, register_id
+"""
+KEEP_THE_NUMBER = """
+INSERT INTO documents_allocatednumber (series_id, n, "on", state, document_id, entry_id, reason)
+SELECT %s, %s, %s, 'allocated', %s, e.id, '' FROM {entry} e
+"""
+AT_ONCE = f"""
+WITH d AS ({NUMBER_THE_SHEET}), e AS ({NUMBERED_ENTRY}), n AS ({KEEP_THE_NUMBER.format(entry="e")})
+SELECT id, register_id FROM e
+"""  # noqa: S608 put together from the constants above
+ONE_BY_ONE = KEEP_THE_NUMBER.format(entry="(SELECT id FROM documents_entry WHERE uid = %s)")
+
+
+def write_numbered(document: Document, given: Given, *, actor: Actor, at: datetime) -> Entry:
+    """Ghi số lên tờ, vào sổ và vào nhật ký, while the series row is locked: plain statements, on PostgreSQL one.
+
+    Everybody of the agency waits for this; an ORM insert costs several times what the database needs.
+    """
+    uid = new_uid()
+    stored_uid = Entry._meta.get_field("uid").get_db_prep_save(uid, connection)
+    moment = connection.ops.adapt_datetimefield_value(at)
+    day = connection.ops.adapt_datefield_value(given.day)
+    sheet: list[Any] = [given.n, document.symbol_text, document.symbol_key, document.pk]
+    row: list[Any] = [stored_uid, document.pk, given.n, moment, moment, actor.own_agency, given.period_ref]
+    number: list[Any] = [given.series_id, given.n, day, document.pk]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(AT_ONCE, [*sheet, *row, *number])
+            pk, register_id = cursor.fetchone()
+        else:
+            cursor.execute(NUMBER_THE_SHEET, sheet)
+            cursor.execute(NUMBERED_ENTRY, row)
+            pk, register_id = cursor.fetchone()
+            cursor.execute(ONE_BY_ONE, [*number, stored_uid])
+    record(
+        actor=actor,
+        at=at,
+        verb="lấy số",
+        subject=Subject("entry", uid, document.symbol_text),
+        facts={"số": given.n, "ngày": str(given.day), "dãy": given.series_id},
+    )
+    values = {
+        "id": pk,
+        "uid": uid,
+        "agency_id": actor.own_agency,
+        "direction": Direction.OUT,
+        "document_id": document.pk,
+        "register_id": register_id,
+        "number": given.n,
+        "source": Source.OWN,
+        "state": EntryState.NUMBERED,
+        "arrived_at": at,
+        "registered_at": at,
+        "ended_at": None,
+        "return_reason": "",
+        "unit_id": None,
+        "note": "",
+    }
+    entry = Entry.from_db(None, list(values), list(values.values()))
+    entry.document = document
+    return entry
 
 
 # --- proposals: one person asks, another decides -------------------------------------------------
@@ -429,6 +489,7 @@ def open_term(*, agency: Agency, name: str, on: date, actor: Actor, at: datetime
         if agency.pk != actor.agency_id:
             raise NotFound
     term = Term.objects.create(agency=agency, name=name, opened_on=on)
+    _close_series_of_other_terms(agency, on)
     record(
         actor=actor,
         at=at,
@@ -437,6 +498,18 @@ def open_term(*, agency: Agency, name: str, on: date, actor: Actor, at: datetime
         facts={"từ ngày": str(on)},
     )
     return term
+
+
+def _close_series_of_other_terms(agency: Agency, on: date) -> None:
+    """Who numbered by the term of a committee above and now has a nearer one begins anew."""
+    here = {agency.pk, *org_queries.below_on(agency.pk, on)}
+    still_open = NumberSeries.objects.filter(
+        period_kind=PeriodKind.TERM, closed_on__isnull=True, agency_id__in=here
+    )
+    for series in still_open:
+        if series.period_ref != str(term_on(series.agency_id, on).pk):
+            series.closed_on = on
+            series.save(update_fields=["closed_on"])
 
 
 @transaction.atomic

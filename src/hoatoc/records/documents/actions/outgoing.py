@@ -30,7 +30,6 @@ from hoatoc.records.documents.rules import (
     FileRole,
     NumberState,
     Origin,
-    Source,
     Urgency,
     may_become,
 )
@@ -120,49 +119,31 @@ def take_number(
         return done
     sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at)
     day = numbering.local_day(at)
-    place = numbering.outgoing_place(actor.own_agency, kind, day)
+    issuer = numbering.issuer_on(actor.own_agency, day)
     try:
-        known = kind_of(place.system, kind)
+        known = kind_of(issuer.system, kind)
     except NoSuchKind:
         raise SheetIncomplete(what="tên loại") from None
     code = code if code in known.codes else known.code
-    given = numbering.next_number(place.series_id, day)
-    symbol = print_symbol(cast("System", place.system), given.n, code, place.issuer_symbol)
-    document = Document.objects.create(
+    document = Document(
         origin=Origin.OWN,
         request_key=request_key,
         issuer_agency_id=actor.own_agency,
         issuer_printed=actor.agency_name,
-        system=place.system,
+        system=issuer.system,
         kind=kind,
         code_printed=code,
-        number=given.n,
-        symbol_text=symbol,
-        symbol_key=symbol_key(symbol),
         dated_on=day,
         **sheet,
     )
+    document.save(force_insert=True)
     _write_recipients(document, recipients)
-    entry = Entry.objects.create(
-        agency_id=actor.own_agency,
-        direction=Direction.OUT,
-        document=document,
-        register_id=place.register_id,
-        number=given.n,
-        source=Source.OWN,
-        state=EntryState.NUMBERED,
-        arrived_at=at,
-        registered_at=at,
-    )
-    numbering.allocate(given, entry, document, NumberState.ALLOCATED)
-    record(
-        actor=actor,
-        at=at,
-        verb="lấy số",
-        subject=Subject("entry", entry.uid, document.symbol_text),
-        facts={"số": given.n, "ngày": str(day), "dãy": given.series_id, "nơi nhận": len(recipients)},
-    )
-    return entry
+    # From here to the commit the series row is locked: only what needs the number.
+    given = numbering.next_number(actor.own_agency, Direction.OUT, kind, day)
+    document.number = given.n
+    document.symbol_text = print_symbol(cast("System", issuer.system), given.n, code, issuer.symbol)
+    document.symbol_key = symbol_key(document.symbol_text)
+    return numbering.write_numbered(document, given, actor=actor, at=at)
 
 
 def _already(actor: Actor, request_key: UUID) -> Entry | None:
