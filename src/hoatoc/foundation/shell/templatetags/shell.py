@@ -27,3 +27,11 @@ def filled(context: Context, each: Filled, default: str = "") -> SafeString:
 def elapsed(value: timedelta) -> str:
     """Bao lâu: 12 giây, 3 phút, 2 giờ, 5 ngày."""
     return words_of(value)
+
+
+@register.filter
+def fact(value: object) -> str:
+    """Một chi tiết của nhật ký in words: a list with commas, nothing as a dash."""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return "–" if value is None or value == "" else str(value)
