@@ -161,7 +161,7 @@ document.addEventListener("click", (event) => {
 function listKeys(dialog) {
   const list = dialog.querySelector("[data-key-list]");
   const known = new Map(all("[data-key]").filter(isVisible).map((each) => [each.dataset.key, labelOf(each)]));
-  if (document.querySelector(rowSelector)) for (const [key, label] of [["j", "Dòng sau"], ["k", "Dòng trước"], ["Enter", "Mở dòng"], ["x", "Chọn dòng"]]) known.set(key, label);
+  if (document.querySelector(rowSelector)) for (const [key, label] of [["j", "Dòng sau"], ["k", "Dòng trước"], ["Enter", "Mở dòng"], ["x", "Chọn dòng"]]) if (!known.has(key)) known.set(key, label);
   list.replaceChildren(...[...known].flatMap(([key, label]) => {
     const term = document.createElement("dt");
     term.append(...key.split("+").flatMap((each, at) => {
