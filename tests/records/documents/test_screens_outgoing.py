@@ -229,6 +229,15 @@ def test_the_last_recipients_are_offered_and_taken(log_in, cast, issued):
     assert recipients_of(again) == recipients_of(entry)
 
 
+def test_what_was_typed_comes_before_what_was_sent_before(cast, issued):
+    issued()
+    hang = cast.actor("hang")
+    typed = recipients.sections(hang, "duc loi", cast.day)
+    assert [section.options[0].label for section in typed] == ["Đảng uỷ xã Đức Lợi"]
+    assert recipients.sections(hang, "2", cast.day)[-1].options[0].label == "Như lần trước: 01-KH/TU"
+    assert recipients.sections(hang, "lan truoc", cast.day)[0].options[0].value.startswith("e")
+
+
 def test_recipients_of_a_typed_number_are_offered(cast, issued):
     first = issued([cast.cell])
     issued([cast.district])

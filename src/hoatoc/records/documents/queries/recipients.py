@@ -74,8 +74,8 @@ class Section:
 
 
 def sections(actor: Actor, words: str, day: date) -> list[Section]:
-    """Khớp chữ gõ: groups, then earlier documents, then agencies and correspondents; words without dấu match."""
-    found: dict[str, list[Option]] = {kind: [] for kind in ("group", "earlier", "agency", "correspondent")}
+    """Khớp chữ gõ: groups, then agencies and correspondents, then earlier documents; words without dấu match."""
+    found: dict[str, list[Option]] = {kind: [] for kind in ("group", "agency", "correspondent", "earlier")}
     for choice in org_queries.recipient_choices(agency_id=actor.own_agency, words=words, day=day):
         found[choice.kind].append(
             Option(
@@ -100,10 +100,15 @@ def earlier(actor: Actor, words: str = "") -> list[Option]:
     if number.isascii() and number.isdigit() and len(number) < 9:
         same_number = rows.filter(document__number=int(number))[:2]
     found = {entry.pk: _earlier(entry, "Như lần trước: ", words) for entry in rows[:1]}
+    last = [each for each in found.values() if number.isdigit() or _holds(each.label, words)]
     return [
-        *found.values(),
+        *last,
         *(_earlier(entry, "Nơi nhận của ", words) for entry in same_number if entry.pk not in found),
     ]
+
+
+def _holds(label: str, words: str) -> bool:
+    return all(word in fold(label) for word in fold(words).split())
 
 
 def _earlier(entry: Entry, before: str, words: str) -> Option:

@@ -141,6 +141,12 @@ document.addEventListener("keydown", (event) => {
   act();
 }, true);
 
+// A number is never given back: Enter in a line of the form is not a press of its button.
+document.addEventListener("keydown", (event) => {
+  const line = event.target.closest?.("[data-picker] input:not([data-picker-words], [type=checkbox])");
+  if (line && event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();
+});
+
 async function step(form, by) {
   const { sheet } = partsOf(form);
   if (sheet.hidden) return show(form);
