@@ -343,7 +343,7 @@ def test_facts_are_shown_and_escaped(cast, log_in):
     )  # fmt: skip
     page = text(log_in("kiem").get(reverse("audit")))
     assert "&lt;b&gt;Ai" in page
-    assert "vai trò: clerk, leader · ngày: 2018-08-16" in page
+    assert "ngày: 2018-08-16 · vai trò: clerk, leader" in page
     assert AuditEntry.objects.latest("id").verb == "giao"
 
 

@@ -30,8 +30,12 @@ def elapsed(value: timedelta) -> str:
 
 
 @register.filter
-def fact(value: object) -> str:
-    """Một chi tiết của nhật ký in words: a list with commas, nothing as a dash."""
+def facts_in_words(facts: dict[str, object]) -> str:
+    """Chi tiết của một dòng nhật ký: by name, for databases keep their own order; lists with commas."""
+    return " · ".join(f"{name}: {_fact(facts[name])}" for name in sorted(facts))
+
+
+def _fact(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return "–" if value is None or value == "" else str(value)
