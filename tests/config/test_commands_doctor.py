@@ -34,7 +34,9 @@ def keys(data_dir, monkeypatch):
 
 @pytest.fixture
 def static(settings, tmp_path):
-    """Static files where this test looks for them."""
+    """Static files with a manifest, as in service, where this test looks for them."""
+    storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
     settings.STATIC_ROOT = tmp_path / "static"
     return settings.STATIC_ROOT
 

@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from django.db import DatabaseError, connection
-
 HELP = "look whether this installation is fit to work; exit 1 when something is wrong"
 
 LATE_JOB = timedelta(minutes=5)
@@ -94,6 +92,8 @@ def examine(at: datetime) -> Iterator[tuple[Examination, Said]]:
 
 
 def _ask(examination: Examination, at: datetime) -> Said:
+    from django.db import DatabaseError
+
     try:
         return examination.run(at)
     except (DatabaseError, OSError) as problem:
@@ -104,6 +104,8 @@ def _ask(examination: Examination, at: datetime) -> Said:
 
 
 def _database(_: datetime) -> Said:
+    from django.db import connection
+
     if connection.vendor == "sqlite":
         file = str(connection.settings_dict["NAME"])
         if "memory" not in file and not Path(file).exists():
@@ -119,6 +121,7 @@ def _database(_: datetime) -> Said:
 
 def _migrations(_: datetime) -> Said:
     from django.conf import settings
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
@@ -134,6 +137,8 @@ def _migrations(_: datetime) -> Said:
 
 def _durability(_: datetime) -> Said:
     """Whether a commit that was told to a person is on disk: the promise of every number."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

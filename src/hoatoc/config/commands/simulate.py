@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 0 when everything holds, 1 when not, 2 on a database that is not empty."""
-    from hoatoc.config.simulation import Simulation
+    from hoatoc.config.simulation import Simulation, patiently
     from hoatoc.foundation.org.models import Agency
     from hoatoc.lib.finding import report
 
@@ -27,8 +27,8 @@ def run(options: argparse.Namespace) -> int:
         return 2
     simulation = Simulation(documents=options.documents, seed=options.seed, writers=options.writers)
     simulation.play()
-    result = report()
-    lost = simulation.lost()
+    result = patiently(report)
+    lost = patiently(simulation.lost)
     result["checks"].append(
         {
             "id": "ACK",
