@@ -586,6 +586,8 @@ def test_rights_over_series(log_in, cast):
     assert log_in("khoa").post(decide, {"decision": "approve"}).status_code == 403
     tile = [each.item.count for each in ui.home_tile.items(cast.actor("phuc"), None)]
     assert tile == [1]
+    assert listed(log_in("phuc")).context["to_decide"] == 1
+    assert reverse("series") not in listed(log_in("minh")).content.decode()
 
 
 def test_a_term_is_opened_once(log_in, cast):

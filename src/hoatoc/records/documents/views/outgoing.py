@@ -51,8 +51,15 @@ def listing(request: Request) -> HttpResponse:
             "kinds": outgoing.used_kinds(request.actor),
             "pending_count": outgoing.not_yet_issued(request.actor).count(),
             "may_write": request.actor.may(Right.TAKE_NUMBER),
+            "may_read_series": request.actor.may(Right.READ_BOOKS),
+            "to_decide": _to_decide(request),
         },
     )
+
+
+def _to_decide(request: Request) -> int:
+    """How many proposals about numbers wait for this person."""
+    return numbers.to_decide(request.actor).count() if request.actor.may(Right.APPROVE_NUMBERING) else 0
 
 
 # --- lấy số -----------------------------------------------------------------------------------------
