@@ -32,6 +32,13 @@ def data_dir(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> P
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as in production: an in-memory database has other locks than one with a write-ahead log."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def password_hash() -> str:
     """One Argon2 hash for the whole cast: hashing is slow on purpose."""
     return make_password(PASSWORD)

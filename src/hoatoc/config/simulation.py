@@ -54,7 +54,7 @@ class Simulation:
         """Build the province, then share the documents among the writers."""
         founded = date(database_clock().year - 2, 1, 1)
         morning = datetime.combine(founded, datetime.min.time()).astimezone()
-        self.province: Province = _patiently(
+        self.province: Province = patiently(
             lambda: Builder(on=founded, at=morning, password_hash="!", seed=self.seed).build()  # noqa: S106 nobody logs in
         )
         self.actors: dict[tuple[int, Role], Actor] = {}
@@ -155,7 +155,7 @@ class Simulation:
         self._act("phát hành", lambda at: actions.issue(entry=entry, actor=clerk, at=at))
 
     def _receive(self, luck: random.Random, entry: Entry) -> None:
-        arrived = _patiently(
+        arrived = patiently(
             lambda: list(
                 Entry.objects.filter(
                     document=entry.document_id, direction=Direction.IN, state=EntryState.WAITING
@@ -190,7 +190,7 @@ class Simulation:
         Saying it again is safe: numbers have a request key, the other verbs refuse what is done already.
         """
         try:
-            answer = _patiently(lambda: verb(database_clock()))
+            answer = patiently(lambda: verb(database_clock()))
         except Refusal as refusal:
             with self.lock:
                 self.done[f"từ chối {type(refusal).__name__}"] += 1
@@ -210,11 +210,11 @@ class Simulation:
                 )
                 return acting_through(appointment, appointment.valid_from)
 
-            self.actors[key] = _patiently(build)
+            self.actors[key] = patiently(build)
         return self.actors[key]
 
 
-def _patiently(act: Callable[[], Answer], *, patience: float = PATIENCE) -> Answer:
+def patiently(act: Callable[[], Answer], *, patience: float = PATIENCE) -> Answer:
     """Do it; when the database goes away, connect again and do it again."""
     until = time.monotonic() + patience
     while True:
