@@ -1,7 +1,6 @@
 """The command `hoatoc`: `hoatoc <command> [--json]`.
 
-Exit codes: 0 done and all well · 1 done and something is wrong (each command says what) · 2 wrong usage · 3 the
-installation cannot be used (a bad setting, no database).
+Exit codes: 0 done and all well · 1 something is wrong, also a bad setting (each command says what) · 2 wrong usage.
 """
 
 import argparse

@@ -58,12 +58,13 @@ class Work:
     """Plays the two years: what happens is a heap of (moment, act), so that numbers and dates go on together."""
 
     def __init__(self, province: Province, *, start: date, until: date, seed: int, amount: Amount) -> None:
-        self.p, self.start, self.until, self.amount = province, start, until, amount
+        self.p, self.start, self.amount = province, start, amount
         self.random = random.Random(seed)  # noqa: S311 invented work
         self.heap: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.order = itertools.count()
         self.actors: dict[tuple[int, Role], Actor] = {}
-        self.end = self._moment(until, 7, 40)
+        self.last_day = until - timedelta(days=max(0, until.weekday() - 4))
+        self.end = self._moment(self.last_day, 7, 40)
 
     def play(self) -> None:
         """Everything, in order."""
@@ -90,7 +91,7 @@ class Work:
 
     def _later(self, act: Callable[[datetime], None]) -> None:
         """At a random office minute of the two years, not on the last morning."""
-        day = self.start + timedelta(days=self.random.randrange((self.until - self.start).days))
+        day = self.start + timedelta(days=self.random.randrange((self.last_day - self.start).days))
         while day.weekday() >= 5:
             day -= timedelta(days=1)
         self._at(
@@ -272,9 +273,7 @@ class Work:
 
     def _this_morning(self, communes: Sequence[Agency]) -> None:
         """What lies on the desks when the demo opens: an alarm, a full queue, scans, numbers that wait for their scan."""
-        p, day = self.p, self.until
-        while day.weekday() >= 5:
-            day -= timedelta(days=1)
+        p, day = self.p, self.last_day
         to_tu = [(p.committee, "")]
         by_code = dict(p.districts)
         morning: list[tuple[int, Callable[[datetime], None]]] = [
@@ -294,6 +293,14 @@ class Work:
             (33, lambda at: self._hold(at, "notice", "kết luận giao ban của Thường trực Tỉnh uỷ")),
             (36, lambda at: self._hold(at, "decision", "kiện toàn Ban Chỉ đạo phòng, chống thiên tai")),
         ]  # fmt: skip
+        early = [
+            (p.districts[code], self.random.choice(("report", "official_letter")))
+            for code in list(p.districts)[3:11]
+        ]
+        for number, (district, kind) in enumerate(early):
+            self._at(
+                self._moment(day, 6, 30 + 3 * number), partial(self._report_to_the_province, district, kind)
+            )
         for minute, act in morning:
             self._at(self._moment(day, 7, minute), act)
 
@@ -307,6 +314,9 @@ class Work:
         urgency: int,
     ) -> None:
         self._issue(source, recipients, at, kinds=[kind], abstract=abstract, urgency=Urgency(urgency))
+
+    def _report_to_the_province(self, district: Agency, kind: str, at: datetime) -> None:
+        self._issue(district, [(self.p.committee, "")], at, kinds=[kind], urgency=Urgency.NORMAL)
 
     def _hold(self, at: datetime, kind: str, abstract: str) -> None:
         """A number whose sheet is still being sealed."""
