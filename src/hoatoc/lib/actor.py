@@ -17,6 +17,8 @@ class Actor:
     agency_id: int | None = None
     agency_uid: str = ""
     agency_name: str = ""
+    agency_symbol: str = ""
+    agency_system: str = "party"
     position: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
     unit_ids: frozenset[int] = field(default_factory=frozenset)

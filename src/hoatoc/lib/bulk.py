@@ -52,16 +52,19 @@ def _statement(
     prepared = [[field.get_db_prep_save(value, connection) for value in values] for field, values in lists]
     columns = ", ".join(f'"{field.column}"' for field, _ in [*constants, *lists])
     fixed: list[object] = [field.get_db_prep_save(value, connection) for field, value in constants]
+    into = f'INSERT INTO "{table}" ({columns})'
+    if len(prepared[0]) == 1:
+        values = [*fixed, *(values[0] for values in prepared)]
+        return f"{into} VALUES ({', '.join(['%s'] * len(values))})", values
     if connection.vendor == "postgresql":
         marks = [f"%s::{field.db_type(connection)}" for field, _ in constants]
         varying = [f"v.c{number}" for number in range(len(lists))]
         arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field, _ in lists)
         source = f"unnest({arrays}) AS v({', '.join(f'c{number}' for number in range(len(lists)))})"
-        values: list[object] = [*fixed, *prepared]
+        values = [*fixed, *prepared]
     else:
         marks = ["%s" for _ in constants]
         varying = [f"json_extract(v.value, '$[{number}]')" for number in range(len(lists))]
         source = "json_each(%s) AS v"
         values = [*fixed, json.dumps(list(zip(*prepared, strict=True)))]
-    selected = ", ".join([*marks, *varying])
-    return f'INSERT INTO "{table}" ({columns}) SELECT {selected} FROM {source}', values  # noqa: S608 names of our own models
+    return f"{into} SELECT {', '.join([*marks, *varying])} FROM {source}", values  # noqa: S608 names of our own models

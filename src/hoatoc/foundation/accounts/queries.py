@@ -34,6 +34,7 @@ def actor_for(
 def acting_through(appointment: Appointment, day: date, *, person: Person | None = None) -> Actor:
     """The actor of one appointment."""
     person = person or appointment.person
+    agency_name, agency_symbol = org_queries.printed_on(appointment.agency_id, day)
     return Actor(
         person_id=person.pk,
         person_uid=str(person.uid),
@@ -41,7 +42,9 @@ def acting_through(appointment: Appointment, day: date, *, person: Person | None
         appointment_id=appointment.pk,
         agency_id=appointment.agency_id,
         agency_uid=str(appointment.agency.uid),
-        agency_name=org_queries.name_on(appointment.agency_id, day),
+        agency_name=agency_name,
+        agency_symbol=agency_symbol,
+        agency_system=appointment.agency.system,
         position=appointment.position,
         roles=frozenset(Role(each.role) for each in appointment.roles.all()),
         unit_ids=_with_units_below(appointment.unit),

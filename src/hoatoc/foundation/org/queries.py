@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from hoatoc.foundation.org.models import (
     Agency,
@@ -57,6 +57,14 @@ def name_on(agency_id: int, day: date) -> str:
     """The name on the day; the last known one when the agency has ended."""
     rows = AgencyName.objects.filter(agency_id=agency_id, valid_from__lte=day).order_by("-valid_from")
     return rows.values_list("value", flat=True).first() or ""
+
+
+def printed_on(agency_id: int, day: date) -> tuple[str, str]:
+    """How the agency prints itself on the day: its name and its part of a symbol, in one query."""
+    codes = AgencyIdentifier.objects.filter(valid_on(day), agency=OuterRef("agency"), scheme=Scheme.SYMBOL)
+    names = AgencyName.objects.filter(agency_id=agency_id, valid_from__lte=day).order_by("-valid_from")
+    row = names.values_list("value", Subquery(codes.values("value")[:1])).first()
+    return (row[0], row[1] or "") if row else ("", "")
 
 
 def symbol_on(agency_id: int, day: date) -> str:

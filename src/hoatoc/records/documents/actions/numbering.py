@@ -121,15 +121,6 @@ class Given:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """What a symbol is printed with: the issuer's system and its part of the symbol on the day."""
-
-    agency_id: int
-    system: str
-    symbol: str
-
-
 def local_day(at: datetime) -> date:
     """The agency's day of a moment."""
     return at.astimezone(VIETNAM).date()
@@ -142,23 +133,6 @@ def term_on(agency_id: int, day: date) -> Term:
         if term is not None:
             return term
     raise NoTerm
-
-
-ISSUER = """
-SELECT a.id, a.system, i.value FROM org_agency a
-JOIN org_agencyidentifier i ON i.agency_id = a.id AND i.scheme = 'symbol'
-WHERE a.id = %s AND i.valid_from <= %s AND (i.valid_to IS NULL OR i.valid_to >= %s)
-"""
-
-
-def issuer_on(agency_id: int, day: date) -> Issuer:
-    """The issuer as its symbols print it on the day.  Raises SymbolNeeded."""
-    with connection.cursor() as cursor:
-        cursor.execute(ISSUER, [agency_id, day, day])
-        row = cursor.fetchone()
-    if row is None:
-        raise SymbolNeeded
-    return Issuer(*row)
 
 
 def outgoing_series(agency: Agency, kind: str, day: date) -> NumberSeries:

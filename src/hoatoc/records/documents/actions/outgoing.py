@@ -119,9 +119,10 @@ def take_number(
         return done
     sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at)
     day = numbering.local_day(at)
-    issuer = numbering.issuer_on(actor.own_agency, day)
+    if not actor.agency_symbol:
+        raise numbering.SymbolNeeded
     try:
-        known = kind_of(issuer.system, kind)
+        known = kind_of(actor.agency_system, kind)
     except NoSuchKind:
         raise SheetIncomplete(what="tên loại") from None
     code = code if code in known.codes else known.code
@@ -130,7 +131,7 @@ def take_number(
         request_key=request_key,
         issuer_agency_id=actor.own_agency,
         issuer_printed=actor.agency_name,
-        system=issuer.system,
+        system=actor.agency_system,
         kind=kind,
         code_printed=code,
         dated_on=day,
@@ -141,7 +142,9 @@ def take_number(
     # From here to the commit the series row is locked: only what needs the number.
     given = numbering.next_number(actor.own_agency, Direction.OUT, kind, day)
     document.number = given.n
-    document.symbol_text = print_symbol(cast("System", issuer.system), given.n, code, issuer.symbol)
+    document.symbol_text = print_symbol(
+        cast("System", actor.agency_system), given.n, code, actor.agency_symbol
+    )
     document.symbol_key = symbol_key(document.symbol_text)
     return numbering.write_numbered(document, given, actor=actor, at=at)
 
