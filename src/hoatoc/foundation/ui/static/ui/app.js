@@ -322,6 +322,20 @@ on("submit", "form[method=post]", (form, event) => {
   form.dataset.sent = Date.now();
   for (const bar of all("progress.ht-upload", form)) bar.hidden = false;
 });
+// A form with a request key, sent again unchanged after "back", repeats its key: the server answers with what it did the first
+// time, and a number is not taken twice. Something changed is a new request. The entry of the history remembers it.
+on("submit", "form:has([name=request_key])", (form) => {
+  const key = form.elements.request_key;
+  const sent = JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]).filter(([name]) => !/^(request_key|csrfmiddlewaretoken)$/.test(name)));
+  const before = history.state?.request;
+  if (before?.sent === sent) key.value = before.key;
+  else if (before?.key === key.value) key.value = newKey();
+  history.replaceState({ ...history.state, request: { key: key.value, sent } }, "");
+});
+function newKey() { // crypto.randomUUID needs https, which an inner network may not have
+  const [a, b, c, d] = [4, 4, 4, 4].map((length) => [...crypto.getRandomValues(new Uint8Array(length))].map((each) => each.toString(16).padStart(2, "0")).join(""));
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
+}
 window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("htmx:xhr:progress", (event) => {
   const bar = event.target.querySelector?.("progress.ht-upload");
