@@ -32,7 +32,10 @@ if env.one_of("HOATOC_DATABASE", "sqlite", ["sqlite", "postgres"]) == "postgres"
             "PASSWORD": env.text("HOATOC_PG_PASSWORD", ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"connect_timeout": 5},
+            "OPTIONS": {
+                "connect_timeout": 5,
+                "server_side_binding": True,  # statements are planned once a connection, not once a call
+            },
         }
     }
 else:
@@ -137,6 +140,7 @@ SESSION_COOKIE_AGE = 43_200
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "hoatoc.foundation.ui.middleware.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- security -------------------------------------------------------------------------------

@@ -17,7 +17,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def write(n=1, verb="thử"):
     for each in range(n):
-        record(actor=system_actor(), at=MORNING, verb=verb, subject=Subject("thing", f"u{each}", "x"), facts={"n": each})
+        record(
+            actor=system_actor(),
+            at=MORNING,
+            verb=verb,
+            subject=Subject("thing", f"u{each}", "x"),
+            facts={"n": each},
+        )
 
 
 @pytest.fixture
@@ -37,15 +43,21 @@ def found_after(sql):
     return list(verify(written_heads()))
 
 
+COLUMNS = "at, verb, actor_uid, actor_label, for_label, agency_uid, agency_label, object_kind, object_uid, object_label, facts, mac"
 TAMPERING = {
-    "update": ("UPDATE audit_auditentry SET verb = 'khác' WHERE id = (SELECT min(id) + 2 FROM audit_auditentry)", "audit_entry"),
-    "update facts": ("UPDATE audit_auditentry SET facts = '{\"n\": 9}' WHERE id = (SELECT min(id) FROM audit_auditentry)", "audit_entry"),
+    "update": (
+        "UPDATE audit_auditentry SET verb = 'khác' WHERE id = (SELECT min(id) + 2 FROM audit_auditentry)",
+        "audit_entry",
+    ),
+    "update facts": (
+        "UPDATE audit_auditentry SET facts = '{\"n\": 9}' WHERE id = (SELECT min(id) FROM audit_auditentry)",
+        "audit_entry",
+    ),
     "delete": ("DELETE FROM audit_auditlink WHERE position = 5", "audit_link 5"),
     "delete seal": ("DELETE FROM audit_auditseal WHERE number = 2", "audit_seal 2"),
     "insert": (
-        "INSERT INTO audit_auditentry (uid, at, verb, actor_uid, actor_label, for_label, agency_uid, agency_label, object_kind, "
-        "object_uid, object_label, facts, mac) SELECT '01900000000070008000000000000001', at, verb, actor_uid, actor_label, for_label, "
-        "agency_uid, agency_label, object_kind, object_uid, object_label, facts, mac FROM audit_auditentry ORDER BY id LIMIT 1",
+        f"INSERT INTO audit_auditentry (uid, {COLUMNS}) SELECT '01900000000070008000000000000001', {COLUMNS} "
+        "FROM audit_auditentry ORDER BY id LIMIT 1",
         "audit_entry",
     ),
     "change a link": ("UPDATE audit_auditlink SET hash = previous WHERE position = 4", "audit_link 5"),
@@ -65,15 +77,22 @@ def test_two_rows_swapped(sealed):
     with without_guards():
         for pk, other in swap.items():
             AuditEntry.objects.filter(pk=pk).update(facts=other.facts, object_uid=other.object_uid)
-    assert {line.split()[1] for line in verify(written_heads()) if line.startswith("audit_entry")} >= {str(first.pk), str(second.pk)}
+    assert {line.split()[1] for line in verify(written_heads()) if line.startswith("audit_entry")} >= {
+        str(first.pk),
+        str(second.pk),
+    }
 
 
 def test_two_links_swapped(sealed):
     first, second = AuditLink.objects.order_by("position")[2:4]
     with without_guards():
         AuditLink.objects.all().filter(position__in=[3, 4]).delete()
-        AuditLink.objects.create(position=3, entry_id=second.entry_id, previous=first.previous, hash=first.hash)
-        AuditLink.objects.create(position=4, entry_id=first.entry_id, previous=second.previous, hash=second.hash)
+        AuditLink.objects.create(
+            position=3, entry_id=second.entry_id, previous=first.previous, hash=first.hash
+        )
+        AuditLink.objects.create(
+            position=4, entry_id=first.entry_id, previous=second.previous, hash=second.hash
+        )
     assert any("không khớp mắt xích" in line for line in verify(written_heads()))
 
 
@@ -91,7 +110,9 @@ def test_an_entry_deleted_under_its_link(sealed):
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys = OFF")
     with without_guards(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_auditentry WHERE id = (SELECT entry_id FROM audit_auditlink WHERE position = 2)")
+        cursor.execute(
+            "DELETE FROM audit_auditentry WHERE id = (SELECT entry_id FROM audit_auditlink WHERE position = 2)"
+        )
         found = list(verify(written_heads()))
         cursor.execute("DELETE FROM audit_auditlink WHERE position = 2")
     if connection.vendor == "sqlite":
@@ -141,8 +162,13 @@ def test_two_transactions_that_commit_in_reverse_order_are_both_sealed():
         write()
         seal(at=MORNING)
         low = AuditEntry(
-            pk=AuditEntry.objects.get().pk - 1, at=MORNING, verb="thử", actor_uid="system", actor_label="Hệ thống",
-            object_kind="thing", object_uid="u",
+            pk=AuditEntry.objects.get().pk - 1,
+            at=MORNING,
+            verb="thử",
+            actor_uid="system",
+            actor_label="Hệ thống",
+            object_kind="thing",
+            object_uid="u",
         )
         from django.conf import settings
 

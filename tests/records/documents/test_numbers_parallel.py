@@ -84,7 +84,7 @@ def test_one_request_key_pressed_fifty_times_is_one_number():
 
     cast = make_cast()
     hang, key = cast.actor("hang"), uuid.uuid4()
-    take = dict(actor=hang, at=cast.at, kind="plan", abstract="KH", signer="x", request_key=key)
+    take = {"actor": hang, "at": cast.at, "kind": "plan", "abstract": "KH", "signer": "x", "request_key": key}
     raised = all_at_once(lambda _: actions.take_number(**take))
     assert Entry.objects.count() == AllocatedNumber.objects.count() == 1
     assert all("request_key" in str(error) for error in raised)  # the constraint, not a second number

@@ -58,6 +58,18 @@ class RefusalMiddleware:
         return refusal_response(request, Incident(), incident=incident)
 
 
+class FormExpired(Refusal):
+    """Trang này mở đã lâu, hoặc bạn vừa đăng nhập lại ở thẻ khác, nên chưa ghi gì. Hãy quay lại, tải lại trang rồi gửi lại."""
+
+    code = "TC-419"
+    status = 403
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
+    """CSRF_FAILURE_VIEW: a form without a valid token changes nothing."""
+    return refusal_response(request, FormExpired())
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's signature
     """handler404: a foreign row, a missing row and a missing page are one answer."""
     return refusal_response(request, NotFound())
