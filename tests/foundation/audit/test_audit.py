@@ -44,6 +44,10 @@ def found_after(sql):
 
 
 COLUMNS = "at, verb, actor_uid, actor_label, for_label, agency_uid, agency_label, object_kind, object_uid, object_label, facts, mac"
+FORGED = (
+    f"INSERT INTO audit_auditentry (uid, {COLUMNS}) SELECT '01900000000070008000000000000001', {COLUMNS} "
+    "FROM audit_auditentry ORDER BY id LIMIT 1"
+)
 TAMPERING = {
     "update": (
         "UPDATE audit_auditentry SET verb = 'khác' WHERE id = (SELECT min(id) + 2 FROM audit_auditentry)",
@@ -56,8 +60,7 @@ TAMPERING = {
     "delete": ("DELETE FROM audit_auditlink WHERE position = 5", "audit_link 5"),
     "delete seal": ("DELETE FROM audit_auditseal WHERE number = 2", "audit_seal 2"),
     "insert": (
-        f"INSERT INTO audit_auditentry (uid, {COLUMNS}) SELECT '01900000000070008000000000000001', {COLUMNS} "
-        "FROM audit_auditentry ORDER BY id LIMIT 1",
+        FORGED,
         "audit_entry",
     ),
     "change a link": ("UPDATE audit_auditlink SET hash = previous WHERE position = 4", "audit_link 5"),
