@@ -88,11 +88,11 @@ def _prepare() -> dict[str, Any]:
 
 def _take_the_guards_away() -> None:
     """No row lock and no state check: what a careless rewrite of the verbs would be."""
-    from hoatoc.records.documents.actions import numbering, outgoing
+    from hoatoc.records.documents.actions import outgoing, proposals
     from hoatoc.records.documents.models import EntryQuerySet
 
     EntryQuerySet.select_for_update = lambda self, **_: self  # type: ignore[method-assign,assignment]
-    outgoing.may_become = numbering.may_become = lambda *_: True
+    outgoing.may_become = proposals.may_become = lambda *_: True
 
 
 def _round(people: dict[str, Any], number: int) -> tuple[list[str], int, list[str]]:

@@ -15,21 +15,7 @@ from hoatoc.records.documents.actions.incoming import (
     return_to_sender,
     take_in_paper,
 )
-from hoatoc.records.documents.actions.numbering import (
-    DateBeforeLast,
-    NoTerm,
-    NotOpenForDecision,
-    NotVoidable,
-    OwnProposal,
-    SeriesClosed,
-    SeriesUsed,
-    SymbolNeeded,
-    close_term,
-    decide,
-    open_term,
-    propose_opening,
-    propose_void,
-)
+from hoatoc.records.documents.actions.numbering import DateBeforeLast, NoTerm, SeriesClosed, SymbolNeeded
 from hoatoc.records.documents.actions.outgoing import (
     Addressee,
     HourNeeded,
@@ -44,6 +30,16 @@ from hoatoc.records.documents.actions.outgoing import (
     set_recipients,
     take_number,
 )
+from hoatoc.records.documents.actions.proposals import (
+    NotOpenForDecision,
+    NotVoidable,
+    OwnProposal,
+    SeriesUsed,
+    decide,
+    propose_opening,
+    propose_void,
+)
+from hoatoc.records.documents.actions.terms import close_term, open_term
 
 __all__ = [
     "Addressee",

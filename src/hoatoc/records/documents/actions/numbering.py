@@ -4,35 +4,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Agency
 from hoatoc.lib.actor import Actor
-from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
+from hoatoc.lib.refusal import CONSTRAINTS, Refusal
 from hoatoc.lib.uid import new_uid
 from hoatoc.records.documents.models import (
     AllocatedNumber,
     Document,
     Entry,
-    NumberProposal,
     NumberSeries,
     Register,
     Term,
 )
 from hoatoc.records.documents.rules import (
     BookKind,
-    Decision,
     Direction,
     EntryState,
     NumberState,
     PeriodKind,
-    ProposalKind,
     Source,
-    may_become,
     outgoing_period,
     year_ref,
 )
@@ -56,31 +51,6 @@ class DateBeforeLast(Refusal):
     code = "SO-03"
 
 
-class SeriesUsed(Refusal):
-    """Dãy số này đã cấp số rồi nên không đổi số bắt đầu được. Hãy tải lại trang Dãy số để xem số đang dùng."""
-
-    code = "SO-04"
-
-
-class NotVoidable(Refusal):
-    """Số này không còn huỷ được: văn bản đã phát hành hoặc số đã huỷ. Hãy tải lại trang để xem trạng thái mới."""
-
-    code = "SO-05"
-
-
-class OwnProposal(Refusal):
-    """Người đề nghị không tự duyệt. Hãy nhờ chánh văn phòng hoặc lãnh đạo khác duyệt."""
-
-    code = "SO-06"
-    status = 403
-
-
-class NotOpenForDecision(Refusal):
-    """Đề nghị này đã có người duyệt hoặc từ chối. Hãy tải lại trang."""
-
-    code = "SO-07"
-
-
 class NumberTaken(Refusal):
     """Số này vừa được cấp cho văn bản khác. Chưa ghi gì; hãy bấm lại để lấy số kế tiếp."""
 
@@ -91,20 +61,6 @@ class SymbolNeeded(Refusal):
     """Cơ quan chưa có phần ký hiệu (ví dụ HU, ĐU) nên chưa in được số. Hãy nhờ quản trị mạng tỉnh khai mã cơ quan."""
 
     code = "VB-02"
-
-
-class NoReason(Refusal):
-    """Chưa ghi lý do. Hãy ghi lý do rồi gửi lại; lý do được in trong sổ."""
-
-    code = "SO-09"
-    status = 422
-
-
-class BadStart(Refusal):
-    """Số bắt đầu phải từ 1 trở lên."""
-
-    code = "SO-10"
-    status = 422
 
 
 CONSTRAINTS["number_is_given_once"] = NumberTaken
@@ -302,208 +258,3 @@ def write_numbered(document: Document, given: Given, *, actor: Actor, at: dateti
     entry = Entry.from_db(None, list(values), list(values.values()))
     entry.document = document
     return entry
-
-
-# --- proposals: one person asks, another decides -------------------------------------------------
-
-
-@transaction.atomic
-def propose_void(*, entry: Entry, reason: str, actor: Actor, at: datetime) -> NumberProposal:
-    """Đề nghị huỷ số: the number stays taken until somebody else approves.  Raises NotVoidable, NoReason."""
-    actor.require(Right.PROPOSE_NUMBERING)
-    if not reason.strip():
-        raise NoReason
-    held = Entry.objects.select_for_update().get(pk=entry.pk, agency_id=actor.own_agency)
-    if not may_become(held.state, EntryState.VOID):
-        raise NotVoidable
-    number = held.allocated
-    waiting = number.proposals.filter(decision=Decision.WAITING).first()
-    if waiting is not None:
-        return waiting
-    proposal = NumberProposal.objects.create(
-        agency_id=held.agency_id,
-        what=ProposalKind.VOID_NUMBER,
-        number=number,
-        reason=reason.strip(),
-        proposed_by_id=actor.own_person,
-        proposed_at=at,
-    )
-    record(
-        actor=actor,
-        at=at,
-        verb="đề nghị huỷ số",
-        subject=Subject("entry", held.uid, held.document.symbol_text),
-        facts={"lý do": reason.strip()},
-    )
-    return proposal
-
-
-@transaction.atomic
-def propose_opening(
-    *, direction: Direction, kind: str, first: int, reason: str, actor: Actor, at: datetime
-) -> NumberProposal:
-    """Đề nghị mở dãy ở số: for the first day of use in mid-term or mid-year (feature 9.28).  Raises NoReason, BadStart."""
-    actor.require(Right.PROPOSE_NUMBERING)
-    if not reason.strip():
-        raise NoReason
-    if first < 1:
-        raise BadStart
-    agency = Agency.objects.get(pk=actor.own_agency)
-    series = _opened_series(agency, direction, kind, at)
-    if series.next != series.first:
-        raise SeriesUsed
-    proposal = NumberProposal.objects.create(
-        agency=agency,
-        what=ProposalKind.OPEN_SERIES,
-        facts={"direction": direction, "kind": kind, "first": first},
-        reason=reason.strip(),
-        proposed_by_id=actor.own_person,
-        proposed_at=at,
-    )
-    record(
-        actor=actor,
-        at=at,
-        verb="đề nghị mở dãy số",
-        subject=Subject("number_series", series.pk, kind or direction),
-        facts={"số bắt đầu": first, "lý do": reason.strip()},
-    )
-    return proposal
-
-
-def _opened_series(agency: Agency, direction: str, kind: str, at: datetime) -> NumberSeries:
-    day = local_day(at)
-    return arrival_series(agency.pk, day) if direction == Direction.IN else outgoing_series(agency, kind, day)
-
-
-@transaction.atomic
-def decide(*, proposal: NumberProposal, is_approved: bool, actor: Actor, at: datetime) -> NumberProposal:
-    """Duyệt, từ chối đề nghị về số: by somebody else than the proposer.
-
-    Raises OwnProposal, NotOpenForDecision, NotVoidable, SeriesUsed.
-    """
-    actor.require(Right.APPROVE_NUMBERING)
-    # The entry first, then the proposal: issuing locks the entry too, so one of the two wins.
-    if proposal.number is not None:
-        Entry.objects.select_for_update().get(pk=proposal.number.entry_id)
-    held = (
-        NumberProposal.objects.select_for_update(of=("self",))
-        .filter(pk=proposal.pk, agency_id=actor.own_agency)
-        .first()
-    )
-    if held is None:
-        raise NotFound
-    if held.decision != Decision.WAITING:
-        raise NotOpenForDecision
-    if held.proposed_by_id == actor.person_id:
-        raise OwnProposal
-    if is_approved:
-        if held.what == ProposalKind.VOID_NUMBER:
-            _void(held, actor, at)
-        else:
-            _open(held, actor, at)
-    held.decision = Decision.APPROVED if is_approved else Decision.REFUSED
-    held.decided_by_id, held.decided_at = actor.own_person, at
-    held.save(update_fields=["decision", "decided_by", "decided_at"])
-    if not is_approved:
-        record(
-            actor=actor,
-            at=at,
-            verb="từ chối đề nghị về số",
-            subject=Subject("proposal", held.pk, held.reason),
-        )
-    return held
-
-
-def _void(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
-    """Huỷ số: the row stays with reason and approver; the number is never given again."""
-    number = AllocatedNumber.objects.select_related("entry", "document").get(proposals=proposal)
-    entry = number.entry
-    if not may_become(entry.state, EntryState.VOID):
-        raise NotVoidable
-    entry.state, entry.ended_at = EntryState.VOID, at
-    entry.save(update_fields=["state", "ended_at"])
-    number.state, number.reason, number.approver_id = NumberState.VOID, proposal.reason, actor.own_person
-    number.save(update_fields=["state", "reason", "approver"])
-    record(
-        actor=actor,
-        at=at,
-        verb="duyệt huỷ số",
-        subject=Subject("entry", entry.uid, number.document.symbol_text),
-        facts={"số": number.n, "lý do": proposal.reason, "người đề nghị": proposal.proposed_by.full_name},
-    )
-
-
-def _open(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
-    facts = proposal.facts
-    agency = Agency.objects.get(pk=proposal.agency_id)
-    series = _opened_series(agency, facts["direction"], facts["kind"], at)
-    series = NumberSeries.objects.select_for_update().get(pk=series.pk)
-    if series.next != series.first:
-        raise SeriesUsed
-    series.first = series.next = facts["first"]
-    series.start_reason = proposal.reason
-    series.save(update_fields=["first", "next", "start_reason"])
-    record(
-        actor=actor,
-        at=at,
-        verb="duyệt mở dãy số",
-        subject=Subject("number_series", series.pk, series.kind or series.direction),
-        facts={"số bắt đầu": series.first, "lý do": proposal.reason},
-    )
-
-
-# --- terms ---------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def open_term(*, agency: Agency, name: str, on: date, actor: Actor, at: datetime) -> Term:
-    """Mở nhiệm kỳ: all series of the committee and of those who number by it begin at 1 (36-HD/VPTW II.1.3)."""
-    if not actor.is_system:
-        actor.require(Right.APPROVE_NUMBERING)
-        if agency.pk != actor.agency_id:
-            raise NotFound
-    term = Term.objects.create(agency=agency, name=name, opened_on=on)
-    _close_series_of_other_terms(agency, on)
-    record(
-        actor=actor,
-        at=at,
-        verb="mở nhiệm kỳ",
-        subject=Subject("term", term.pk, name),
-        facts={"từ ngày": str(on)},
-    )
-    return term
-
-
-def _close_series_of_other_terms(agency: Agency, on: date) -> None:
-    """Who numbered by the term of a committee above and now has a nearer one begins anew."""
-    here = {agency.pk, *org_queries.below_on(agency.pk, on)}
-    still_open = NumberSeries.objects.filter(
-        period_kind=PeriodKind.TERM, closed_on__isnull=True, agency_id__in=here
-    )
-    for series in still_open:
-        if series.period_ref != str(term_on(series.agency_id, on).pk):
-            series.closed_on = on
-            series.save(update_fields=["closed_on"])
-
-
-@transaction.atomic
-def close_term(*, term: Term, on: date, actor: Actor, at: datetime) -> Term:
-    """Đóng nhiệm kỳ: by act; every series of the term is closed with its last number."""
-    if not actor.is_system:
-        actor.require(Right.APPROVE_NUMBERING)
-        if term.agency_id != actor.agency_id:
-            raise NotFound
-    term.closed_on = on
-    term.save(update_fields=["closed_on"])
-    open_series = NumberSeries.objects.filter(
-        period_kind=PeriodKind.TERM, period_ref=str(term.pk), closed_on__isnull=True
-    )
-    closed = open_series.update(closed_on=on)
-    record(
-        actor=actor,
-        at=at,
-        verb="đóng nhiệm kỳ",
-        subject=Subject("term", term.pk, term.name),
-        facts={"đến hết ngày": str(on), "số dãy": closed},
-    )
-    return term
