@@ -1,5 +1,28 @@
 """SQL text of guards in the database: the second wall behind the verbs, on PostgreSQL and SQLite alike."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+
+def both_ways(
+    guards: Sequence[Mapping[str, str]],
+) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:
+    """What a migration runs forwards (put the guards) and backwards (take them away); each guard as `refuse` takes it."""
+
+    def put(_: Any, schema_editor: Any) -> None:
+        for guard in guards:
+            for statement in refuse(schema_editor.connection.vendor, **guard):
+                schema_editor.execute(statement, params=None)
+
+    def take_away(_: Any, schema_editor: Any) -> None:
+        for guard in guards:
+            for statement in forget(
+                schema_editor.connection.vendor, table=guard["table"], name=guard["name"]
+            ):
+                schema_editor.execute(statement, params=None)
+
+    return put, take_away
+
 
 def refuse(vendor: str, *, table: str, name: str, verb: str, when: str = "", message: str) -> list[str]:
     """Statements that make the database refuse `verb` (UPDATE, DELETE or INSERT) on rows of `table` where `when` holds.

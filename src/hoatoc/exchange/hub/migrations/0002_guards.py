@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from hoatoc.lib.trigger import forget, refuse
+from hoatoc.lib.trigger import both_ways
 
 GUARDS = [
     {"table": "hub_deliveryevent", "name": "delivery_event_is_never_changed", "verb": "UPDATE", "when": '', "message": "what happened to a delivery is never changed"},
@@ -13,18 +13,6 @@ GUARDS = [
 ]
 
 
-def put(apps, schema_editor):
-    for guard in GUARDS:
-        for statement in refuse(schema_editor.connection.vendor, **guard):
-            schema_editor.execute(statement, params=None)
-
-
-def take_away(apps, schema_editor):
-    for guard in GUARDS:
-        for statement in forget(schema_editor.connection.vendor, table=guard["table"], name=guard["name"]):
-            schema_editor.execute(statement, params=None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("hub", "0001_initial")]
-    operations = [migrations.RunPython(put, take_away)]
+    operations = [migrations.RunPython(*both_ways(GUARDS))]

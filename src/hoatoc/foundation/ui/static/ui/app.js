@@ -395,8 +395,17 @@ setInterval(countDown, 20000);
 
 // --- waking what a page or a fragment brought ---------------------------------------------------------------------
 
+// A table wider than its place can be reached and scrolled by keyboard.
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
 function wake() {
   wakeToasts();
+  all(".ht-scroll").forEach((each) => scrolls.observe(each));
   all("[data-select]").forEach(countSelected);
   all("form[data-autosave]:not([data-awake])").forEach(restore);
   for (const reader of all("[data-reader]:not([data-state])")) {
