@@ -37,6 +37,7 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.audit.heads_file": "names a file",
     "foundation.audit.written_heads": "reads that file",
     "foundation.files.store_bytes": "bytes are durable before any row names them, so not one transaction",
+    "foundation.files.sweep_unfinished": "works on the disk alone, on nothing that a row names",
     "foundation.files.type_of": "a judgement over bytes",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",
     "foundation.jobs.claim": "the worker's own work: nobody acts",

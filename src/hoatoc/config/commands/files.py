@@ -15,11 +15,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 0 all whole, 1 some damaged (each is named)."""
-    from hoatoc.foundation.files.queries import damaged
+    from hoatoc.foundation.files.queries import damaged, without_row
 
-    found = list(damaged())
+    found, spare = list(damaged()), list(without_row())
     if options.json:
-        print(json.dumps({"ok": not found, "found": found}, ensure_ascii=False))
+        print(json.dumps({"ok": not found, "found": found, "without_row": spare}, ensure_ascii=False))
     else:
+        print(
+            *(f"{sha256}: không dòng nào dùng, để đó không hại" for sha256 in spare),
+            sep="\n",
+            end="\n" if spare else "",
+        )
         print("\n".join(found) or "Mọi tệp còn nguyên.", file=sys.stderr if found else sys.stdout)
     return 1 if found else 0

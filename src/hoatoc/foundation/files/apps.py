@@ -13,7 +13,7 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from hoatoc.foundation.files import checks, ports, subscribers  # noqa: F401 registers
+        from hoatoc.foundation.files import checks, jobs, ports, subscribers  # noqa: F401 registers
         from hoatoc.foundation.files.drivers.folder import FolderStore
         from hoatoc.foundation.files.drivers.no_scanner import NoScanner
 

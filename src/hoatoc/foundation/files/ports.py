@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -33,6 +34,10 @@ class Store(Protocol):
         ...
 
     def hashes(self) -> Iterator[str]: ...
+
+    def sweep_unfinished(self, *, before: datetime) -> int:
+        """Drop what came in before this moment and was never kept."""
+        ...
 
 
 class Scanner(Protocol):

@@ -42,3 +42,11 @@ def missing() -> Iterator[str]:
             store().open(sha256).close()
         except FileNotFoundError:
             yield f"blob {sha256}: mất tệp"
+
+
+def without_row() -> Iterator[str]:
+    """Bytes that no row names: left by an upload that was killed between disk and database. They harm nobody."""
+    known = set(Blob.objects.values_list("sha256", flat=True))
+    for sha256 in store().hashes():
+        if sha256 not in known:
+            yield sha256

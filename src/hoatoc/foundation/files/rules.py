@@ -1,9 +1,11 @@
 """What may be stored."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 MOST_BYTES = 100 * 1024 * 1024
 CHUNK = 1024 * 1024
+UNFINISHED_KEPT = timedelta(hours=1)
 
 
 class ScanState(StrEnum):

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +36,15 @@ class FolderStore:
         """Every hash that has bytes here."""
         for path in sorted(self._folder().glob("??/??/*")):
             yield path.name
+
+    def sweep_unfinished(self, *, before: datetime) -> int:
+        """Temporary files of uploads that were killed."""
+        swept = 0
+        for path in (self._folder() / "incoming").glob("*"):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)
+                swept += 1
+        return swept
 
     def place(self, sha256: str) -> Path:
         """Where the bytes of a hash lie."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from hoatoc.foundation.audit.actions import Subject, record
@@ -159,7 +160,7 @@ def take_in_paper(
         done = Entry.objects.filter(document__request_key=request_key, agency_id=actor.own_agency).first()
         if done is not None:
             return done
-    document = Document(origin=Origin.PAPER, request_key=request_key)
+    document = Document(origin=Origin.PAPER, held_in=settings.HOATOC_ZONE, request_key=request_key)
     _write_sheet(document, sheet, at)
     document.save(force_insert=True)
     if scan is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 
@@ -128,6 +129,7 @@ def take_number(
     code = code if code in known.codes else known.code
     document = Document(
         origin=Origin.OWN,
+        held_in=settings.HOATOC_ZONE,
         request_key=request_key,
         issuer_agency_id=actor.own_agency,
         issuer_printed=actor.agency_name,
