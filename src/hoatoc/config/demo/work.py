@@ -13,7 +13,7 @@ from hoatoc.config.demo.province import Province
 from hoatoc.config.demo.sheets import Sheet, draw
 from hoatoc.foundation.accounts.queries import VIETNAM, acting_through
 from hoatoc.foundation.files.actions import store_bytes
-from hoatoc.foundation.org.models import Agency
+from hoatoc.foundation.org.models import Agency, Unit
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.kinds import kind as kind_of
 from hoatoc.lib.policy import Role
@@ -63,6 +63,9 @@ class Work:
         self.heap: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.order = itertools.count()
         self.actors: dict[tuple[int, Role], Actor] = {}
+        self.units: dict[int, list[int]] = {}
+        for agency_id, unit_id in Unit.objects.order_by("pk").values_list("agency_id", "pk"):
+            self.units.setdefault(agency_id, []).append(unit_id)
         self.last_day = until - timedelta(days=max(0, until.weekday() - 4))
         self.end = self._moment(self.last_day, 7, 40)
 
@@ -179,11 +182,12 @@ class Work:
         kind = self.random.choice(kinds)
         year = at.astimezone(VIETNAM).year
         urgency = self.random.choices(list(Urgency)[:3], [85, 10, 5])[0] if urgency is None else urgency
+        abstract = abstract or f"{self.random.choice(TOPICS[kind])} năm {year}"
         return actions.take_number(
             actor=self._actor(source),
             at=at,
             kind=kind,
-            abstract=abstract or f"{self.random.choice(TOPICS[kind])} năm {year}",
+            abstract=abstract[0].upper() + abstract[1:],
             signer=self._signer(source),
             recipients=[
                 actions.Addressee(agency_id=each.pk, group_label=label) for each, label in recipients
@@ -243,7 +247,9 @@ class Work:
         elif entry.agency.is_cell:
             actions.confirm(entry=entry, actor=actor, at=at)
         elif dice < 0.965:
-            actions.register(entry=entry, actor=actor, at=at)
+            units = self.units.get(entry.agency_id, [])
+            unit_id = self.random.choice(units) if units else None
+            actions.register(entry=entry, unit_id=unit_id, actor=actor, at=at)
 
     def _paper(self, at: datetime) -> None:
         """A sheet by post to the provincial committee or a district."""
@@ -333,7 +339,7 @@ class Work:
             issuer_agency_id=None,
             issuer_correspondent_id=self.p.outside[body].pk,
             symbol=symbol,
-            dated_on=day,
+            dated_on=day if day <= self.last_day else None,
             kind=kind,
             abstract=abstract,
             signer="",
