@@ -15,6 +15,9 @@ from hoatoc.records.documents.models import Document, Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
 from hoatoc.records.documents.rules import URGENCY_LABELS, Direction, Urgency
 
+DAY_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
+"""As people type a day, whatever the language of their browser; and as links carry it."""
+HOUR_FORMATS = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"]
 URGENCY_CHOICES = [(int(urgency), label) for urgency, label in URGENCY_LABELS.items()]
 
 
@@ -37,8 +40,11 @@ class SheetForm(forms.Form):
     deliver_by = forms.DateTimeField(
         label="Giờ giao (hẹn giờ)",
         required=False,
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        error_messages={"invalid": "Ngày giờ này không có. Gõ ngày, tháng, năm rồi giờ, phút."},
+        input_formats=HOUR_FORMATS,
+        widget=forms.DateTimeInput(
+            format=HOUR_FORMATS[0], attrs={"placeholder": "dd/mm/yyyy hh:mm", "autocomplete": "off"}
+        ),
+        error_messages={"invalid": "Ngày giờ này không có. Gõ dd/mm/yyyy hh:mm."},
     )
 
     def clean_urgency(self) -> Urgency:
@@ -113,8 +119,8 @@ class FilterForm(forms.Form):
     """Lọc văn bản đi; what cannot be read filters nothing."""
 
     loai = forms.CharField(required=False)
-    tu = forms.DateField(required=False)
-    den = forms.DateField(required=False)
+    tu = forms.DateField(required=False, input_formats=DAY_FORMATS)
+    den = forms.DateField(required=False, input_formats=DAY_FORMATS)
     q = forms.CharField(required=False)
 
     def filters(self) -> outgoing.Filters:
