@@ -179,7 +179,7 @@ def _group_hint(group: RecipientGroup) -> str:
 
 
 def issuer_choices(*, words: str, day: date, most: int = 8) -> list[Choice]:
-    """Cơ quan ban hành khớp chữ gõ: agencies and correspondents for the register screen (feature 9.27)."""
+    """Cơ quan ban hành khớp chữ gõ, for the register screen (feature 9.27): up to `most` agencies, then as many correspondents."""
     wanted = fold(words).split()
     agencies, outside = agencies_on(day), Correspondent.objects.filter(merged_into__isnull=True)
     for word in wanted:
@@ -193,7 +193,7 @@ def issuer_choices(*, words: str, day: date, most: int = 8) -> list[Choice]:
         Choice(f"c{body.pk}", body.name, "ngoài hệ thống", 1, "correspondent")
         for body in outside.order_by("name_key")[:most]
     ]
-    return found[:most]
+    return found
 
 
 def facts_of(agency_id: int) -> Mapping[str, list[tuple[str, date, date | None]]]:

@@ -272,12 +272,16 @@ def kind_told_by(symbol: str) -> str:
 
 
 def issuers_like(words: str, day: date, most: int = 6) -> list[Choice]:
-    """Nơi gửi khớp chữ gõ, a name that is exactly the words first."""
-    if not fold(words):
-        return []
-    found = issuer_choices(words=words, day=day, most=40)
+    """Nơi gửi khớp chữ gõ: a name that is exactly the words, then names that begin with them, then the others.
+
+    The first is chosen at once, and "sở nội vụ" is more often the department than a cell inside it.
+    """
     wanted = fold(words)
-    return sorted(found, key=lambda each: fold(each.label) != wanted)[:most]
+    if not wanted:
+        return []
+    found = [(fold(each.label), each) for each in issuer_choices(words=words, day=day, most=40)]
+    found.sort(key=lambda each: (each[0] != wanted, not each[0].startswith(wanted)))
+    return [choice for _, choice in found[:most]]
 
 
 def is_a_place(letter: str, pk: int | None) -> bool:
