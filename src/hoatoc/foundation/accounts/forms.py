@@ -93,7 +93,7 @@ class AppointForm(forms.Form):
         label="Chức danh", max_length=120, error_messages={"required": "Chưa gõ chức danh, ví dụ: Văn thư."}
     )
     unit = forms.ModelChoiceField(
-        label="Đơn vị", queryset=Unit.objects.none(), required=False, empty_label="không thuộc đơn vị nào"
+        label="Đơn vị", queryset=Unit.objects.none(), required=False, empty_label="không có đơn vị"
     )
     roles = forms.TypedMultipleChoiceField(
         label="Vai trò",
