@@ -85,7 +85,7 @@ def issue(page: Page) -> None:
 
 def board_row(page: Page, name: str) -> Locator:
     return page.locator("#board-rows tbody tr").filter(
-        has=page.locator("td:nth-child(2)", has_text=re.compile(rf"^{re.escape(name)}$"))
+        has=page.locator("td.ht-cell-name", has_text=re.compile(rf"^{re.escape(name)}$"))
     )
 
 
