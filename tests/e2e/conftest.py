@@ -36,6 +36,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 FAILED = pytest.StashKey[bool]()
+FIGURES = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """What was measured stands in the output of a good run, too."""
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def tell(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """A figure for the end of the output: `tell("queue of lan: 131 kB")`."""
+    return pytestconfig.stash.setdefault(FIGURES, []).append
 
 
 @pytest.fixture(scope="session")

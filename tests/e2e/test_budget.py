@@ -55,7 +55,7 @@ class Wire:
     ("login", "path"), [("hang", "/"), ("lan", "/cho-vao-so/"), ("chin", "/cho-vao-so/")]
 )
 def test_the_first_view_is_light_and_the_second_brings_no_static_file(
-    sit_down: Callable[..., Person], login: str, path: str
+    sit_down: Callable[..., Person], tell: Callable[[str], None], login: str, path: str
 ):
     person = sit_down(login)
     wire = Wire()
@@ -65,7 +65,7 @@ def test_the_first_view_is_light_and_the_second_brings_no_static_file(
     settle(person.page)
     first = {each: size for each, size in wire.loaded().items() if not is_reader(each)}
     assert any(each.startswith("/static/") for each in first)
-    print(f"{path} of {login}: {sum(first.values()) / 1000:.1f} kB in {len(first)} answers")
+    tell(f"{path} of {login}: {sum(first.values()) / 1000:.1f} kB in {len(first)} answers")
     assert sum(first.values()) <= MOST_BYTES, first
 
     wire.forget()

@@ -43,7 +43,7 @@ def test_from_the_queue_into_the_book_and_on_to_the_next(sit_down: Callable[...,
     assert keys.presses == ["j", "k", "Enter", "Control+Enter", "Alt+q"]
 
 
-def test_paper_into_the_book_with_few_keys(sit_down: Callable[..., Person]):
+def test_paper_into_the_book_with_few_keys(sit_down: Callable[..., Person], tell: Callable[[str], None]):
     """The longest way: nobody sent it, all seven boxes are typed from the sheet in hand."""
     page = sit_down("lan").go("/cho-vao-so/")
     keys = Keyboard(page)
@@ -64,7 +64,9 @@ def test_paper_into_the_book_with_few_keys(sit_down: Callable[..., Person]):
     keys.press("Control+Enter")
     expect(page.locator("#ht-toasts")).to_contain_text("Đã vào sổ, số đến")
     expect(page.locator(".ht-facts").first).to_contain_text("Sở Nội vụ tỉnh Quảng Ngãi")
-    print(f"paper: {len(keys.presses)} keys {keys.presses}, {keys.typed} letters")
+    tell(
+        f"paper registered with {len(keys.presses)} keys ({' '.join(keys.presses)}) and {keys.typed} letters"
+    )
     assert len(keys.presses) <= 12, keys.presses
 
 

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -97,7 +96,7 @@ def test_one_document_goes_the_whole_way(
     product: Product,
     sit_down: Callable[..., Person],
     one_page_that_bears: Callable[[str], FilePayload],
-    record_property: Callable[[str, Any], None],
+    tell: Callable[[str], None],
 ):
     commune, cell = product.agency_of("lan"), product.agency_of("chin")
     hang, lan, chin = sit_down("hang"), sit_down("lan"), sit_down("chin")
@@ -150,15 +149,8 @@ def test_one_document_goes_the_whole_way(
     expect(hang.page.locator(".ht-board-wide .ht-board-figure")).to_contain_text("2/185")
     assert hang.page.evaluate("window.isStillTheSamePage")
     product.assert_invariants_hold()
-    for name, value in (
-        ("keys", len(keys.presses)),
-        ("typed", keys.typed),
-        ("seconds", round(min(seconds), 2)),
-    ):
-        record_property(name, value)
-    print(
-        f"registered with {len(keys.presses)} keys {keys.presses}, {keys.typed} letters; seen after {min(seconds):.2f} s"
-    )
+    tell(f"registered with {len(keys.presses)} keys ({' '.join(keys.presses)}) and {keys.typed} letters")
+    tell(f"seen by a commune {min(seconds):.2f} s after it asked for its queue")
 
 
 def register_by_keyboard(page: Page, symbol: str) -> Keyboard:
