@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +79,10 @@ def measure(agencies: int) -> dict[str, Any]:
     raw, verb, entry_id = [], [], 0
     for n in range(PASSES):
         entry = _numbered(clerk, ids, n)
-        verb.append(_timed(lambda entry=entry: _issue(clerk, entry)))  # type: ignore[misc]
+        verb.append(_timed(partial(_issue, clerk, entry)))
         entry_id = entry.pk
         twin = _twin(entry.document_id)
-        raw.append(_timed(lambda entry=entry, twin=twin: _copy_raw(entry.document_id, twin)))  # type: ignore[misc]
+        raw.append(_timed(partial(_copy_raw, entry.document_id, twin)))
     document_id = Entry.objects.get(pk=entry_id).document_id
     visible = _visible(document_id, ids)
     _cut_one(document_id)

@@ -8,14 +8,14 @@ Each writer warms up on another series before the starting shot, as a server tha
 import multiprocessing
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
+from typing import Any
 
 from bench import stage
 from bench.rows import Row, at_least
 
 NAME = "numbers"
 WRITERS, EACH, WARM, PASSES, LEAST = 8, 100, 5, 3, 0.2
-UTC = timezone.utc  # noqa: UP017 one name for both uses below
 
 
 def run() -> list[Row]:
@@ -95,13 +95,13 @@ def _prepare() -> int:
     from hoatoc.lib.policy import Role
     from hoatoc.records.documents import actions as documents
 
-    act = {"actor": system_actor(), "at": datetime(2018, 1, 2, tzinfo=UTC)}
+    act: dict[str, Any] = {"actor": system_actor(), "at": datetime(2018, 1, 2, tzinfo=UTC)}
     on = date(2018, 1, 1)
-    agency = org.found(name="Tỉnh uỷ", level="province", kind=AgencyKind.COMMITTEE, on=on, symbol="TU", **act)  # type: ignore[arg-type]
-    documents.open_term(agency=agency, name="2015–2020", on=on, **act)  # type: ignore[arg-type]
+    agency = org.found(name="Tỉnh uỷ", level="province", kind=AgencyKind.COMMITTEE, on=on, symbol="TU", **act)
+    documents.open_term(agency=agency, name="2015–2020", on=on, **act)
     for n in range(WRITERS):
-        person = accounts.add_person(login=f"w{n}", full_name=f"Văn thư {n}", password_hash="!", **act)  # type: ignore[arg-type]
-        accounts.appoint(person=person, agency=agency, position="Văn thư", roles=[Role.CLERK], on=on, **act)  # type: ignore[arg-type]
+        person = accounts.add_person(login=f"w{n}", full_name=f"Văn thư {n}", password_hash="!", **act)
+        accounts.appoint(person=person, agency=agency, position="Văn thư", roles=[Role.CLERK], on=on, **act)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE raw_series (id int PRIMARY KEY, next int NOT NULL)")
         cursor.execute(

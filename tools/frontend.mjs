@@ -29,6 +29,7 @@ function lock() {
   const content = JSON.parse(readFileSync(path, "utf8"));
   delete content.packages["node_modules/pdfjs-dist"].optionalDependencies;
   for (const name of Object.keys(content.packages)) if (name.includes("node_modules/@napi-rs/")) delete content.packages[name];
+  for (const entry of Object.values(content.packages)) delete entry.funding; // a lock carries hashes, not addresses
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
 }
 
