@@ -48,10 +48,10 @@ REASONS = ["Thiếu phụ lục 2.", "Gửi nhầm nơi nhận.", "Bản quét m
 class Amount:
     """How much paper: for the demo a few hundred documents, for tests a handful."""
 
-    provincial: int = 70
-    district: int = 110
-    commune: int = 120
-    paper: int = 50
+    provincial: int = 44
+    district: int = 80
+    commune: int = 90
+    paper: int = 40
 
 
 class Work:
@@ -122,7 +122,7 @@ class Work:
     def _provincial_recipients(self, source: Agency) -> Sequence[tuple[Agency, str]]:
         p, dice = self.p, self.random.random()
         districts = [(each, "14 đơn vị cấp huyện") for each in p.districts.values()]
-        if dice < 0.06:
+        if dice < 0.05:
             group = [each for communes in p.communes.values() for each in communes]
             return districts + [(each, f"{len(group)} xã, phường, thị trấn") for each in group]
         if dice < 0.6:
