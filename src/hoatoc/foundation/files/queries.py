@@ -30,20 +30,6 @@ def damaged() -> Iterator[str]:
             yield f"blob {blob.sha256}: nội dung đã đổi ({size} byte, phải là {blob.size})"
 
 
-def missing() -> Iterator[str]:
-    """Rows without bytes: the quick check that opens each file and reads nothing."""
-    for sha256 in (
-        Blob.objects.filter(purged_at__isnull=True)
-        .order_by("sha256")
-        .values_list("sha256", flat=True)
-        .iterator()
-    ):
-        try:
-            store().open(sha256).close()
-        except FileNotFoundError:
-            yield f"blob {sha256}: mất tệp"
-
-
 def without_row() -> Iterator[str]:
     """Bytes that no row names: left by an upload that was killed between disk and database. They harm nobody."""
     known = set(Blob.objects.values_list("sha256", flat=True))

@@ -5,7 +5,6 @@ from datetime import timedelta
 from enum import StrEnum
 
 LEASE = timedelta(seconds=60)
-MOST_TRIES = 8
 
 
 class JobState(StrEnum):
