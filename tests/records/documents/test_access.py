@@ -7,7 +7,7 @@ from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import system_actor
 from hoatoc.lib.refusal import NotFound, RoleMayNot
 from hoatoc.records.documents import access, actions
-from hoatoc.records.documents.models import Document, Entry, EntryReader, Register
+from hoatoc.records.documents.models import Entry, EntryReader, Register
 
 
 def entry_at(agency, direction="in"):
@@ -63,7 +63,7 @@ def test_a_reader_row_opens_nothing_at_another_agency(cast, issued):
 @pytest.mark.parametrize("who", ["hang", "phuc", "son", "kiem"])
 def test_a_secret_entry_needs_a_reader_row_whatever_the_role(cast, numbered, who):
     entry = numbered()
-    Document.objects.filter(pk=entry.document_id).update(secrecy="mat")
+    Entry.objects.filter(pk=entry.pk).update(secrecy="mat")
     assert not access.visible_to(cast.actor(who)).exists()
     appointment = Appointment.objects.get(person=cast.people[who])
     EntryReader.objects.create(entry=entry, appointment=appointment, because="người soạn")

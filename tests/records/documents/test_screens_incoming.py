@@ -12,7 +12,7 @@ from hoatoc.foundation.org import actions as org
 from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import system_actor
 from hoatoc.records.documents import actions
-from hoatoc.records.documents.models import Document, Entry, EntrySeen
+from hoatoc.records.documents.models import Document, Entry, EntrySeen, SecrecyChange
 from hoatoc.records.documents.queries import incoming as queries
 from hoatoc.records.documents.rules import Urgency
 from tests.conftest import ONE_PAGE
@@ -534,7 +534,11 @@ def test_the_book_has_its_numbers_and_filters(cast, issued, paper, log_in):
 def test_a_secret_row_keeps_its_place_and_no_word_finds_it(cast, issued, paper, log_in):
     entry = paper(abstract="Việc rất kín")
     book = registered(cast, issued, 1)
-    Document.objects.filter(pk=entry.document_id).update(secrecy="mat")
+    clerk = cast.people["lan"]
+    SecrecyChange.objects.create(
+        entry=entry, old="none", new="mat", on=cast.day, basis="Công văn 3", by=clerk, at=cast.at
+    )
+    Entry.objects.filter(pk=entry.pk).update(secrecy="mat")
     client = log_in("lan")
     page = client.get(reverse("book", args=[book.pk])).content.decode()
     assert "Việc rất kín" not in page

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from hoatoc.foundation.accounts.models import Person
 from hoatoc.foundation.files.rules import READABLE, ScanState
 
 
@@ -28,3 +29,23 @@ class Blob(models.Model):
     @property
     def is_readable(self) -> bool:
         return self.scan_state in READABLE and self.purged_at is None
+
+
+class PrintCopy(models.Model):
+    """Bản in: a print is a stored blob; printing the same rows again serves these bytes (features 9.15).
+
+    `what` names the thing printed ("so:12"), `digest` its rows as the printer was allowed to see them, `n` counts its prints.
+    """
+
+    what = models.CharField(max_length=80)
+    n = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["what", "n"], name="print_is_counted_once"),
+            models.UniqueConstraint(fields=["what", "digest"], name="same_rows_are_printed_once"),
+        ]

@@ -14,6 +14,7 @@ class ScanState(StrEnum):
     CLEAN = "clean"
     INFECTED = "infected"
     NOT_SCANNED = "not_scanned"  # no scanner in this installation
+    HELD = "held"  # its first page says it is a secret: nobody reads it until a person decides
 
 
 READABLE = (ScanState.CLEAN, ScanState.NOT_SCANNED)

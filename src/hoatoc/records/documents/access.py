@@ -31,7 +31,7 @@ def may_read(actor: Actor) -> Q:
         Q(appointment_id=actor.appointment_id) | Q(unit_id__in=actor.unit_ids), entry=OuterRef("pk")
     )
     if actor.reads_whole_agency or actor.reads_metadata_only:
-        return Q(document__secrecy=Secrecy.NONE) | Q(Exists(readers))
+        return Q(secrecy=Secrecy.NONE) | Q(Exists(readers))
     return Q(Exists(readers))
 
 

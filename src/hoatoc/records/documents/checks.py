@@ -96,6 +96,8 @@ def _numbers_match_entries() -> Iterator[Finding]:
     rows = AllocatedNumber.objects.select_related("entry", "document", "series")
     for number in rows.iterator(chunk_size=1000):
         entry, document = number.entry, number.document
+        if entry is None or document is None:
+            continue
         name = f"allocated_number {number.pk} (số {number.n})"
         if entry.number != number.n:
             yield Finding(f"entry {entry.pk}: mang số {entry.number}, số đã cấp là {number.n}")

@@ -24,6 +24,7 @@ class EntryState(StrEnum):
     REGISTERED = "registered"
     CONFIRMED = "confirmed"
     RETURNED = "returned"
+    JOINED = "joined"  # the electronic original of a paper that is registered already
 
 
 STATE_LABELS: Mapping[str, tuple[str, str]] = {
@@ -34,16 +35,20 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     EntryState.REGISTERED: ("done", "Đã vào sổ"),
     EntryState.CONFIRMED: ("done", "Đã nhận"),
     EntryState.RETURNED: ("done", "Đã trả lại"),
+    EntryState.JOINED: ("done", "Đã nhập vào dòng của bản giấy"),
 }
 
 MAY_BECOME: Mapping[EntryState, frozenset[EntryState]] = {
     EntryState.NUMBERED: frozenset({EntryState.ISSUED, EntryState.VOID}),
-    EntryState.WAITING: frozenset({EntryState.REGISTERED, EntryState.CONFIRMED, EntryState.RETURNED}),
+    EntryState.WAITING: frozenset(
+        {EntryState.REGISTERED, EntryState.CONFIRMED, EntryState.RETURNED, EntryState.JOINED}
+    ),
+    EntryState.REGISTERED: frozenset({EntryState.VOID}),
     EntryState.ISSUED: frozenset(),
     EntryState.VOID: frozenset(),
-    EntryState.REGISTERED: frozenset(),
     EntryState.CONFIRMED: frozenset(),
     EntryState.RETURNED: frozenset(),
+    EntryState.JOINED: frozenset(),
 }
 
 
@@ -101,6 +106,15 @@ class FileRole(StrEnum):
 
     MAIN = "main"
     APPENDIX = "appendix"
+    SOURCE = "source"  # what was uploaded before its number was drawn on it
+
+
+class DerivedFor(StrEnum):
+    """Tệp dẫn xuất để làm gì; it never takes the place of the received file."""
+
+    STAMP = "stamp"  # dấu ĐẾN
+    NUMBERED = "numbered"  # số và ngày in lên
+    PDF = "pdf"  # .docx thành PDF
 
 
 class PeriodKind(StrEnum):
@@ -108,14 +122,28 @@ class PeriodKind(StrEnum):
 
     TERM = "term"
     YEAR = "year"
+    CONGRESS = "congress"
 
 
 class NumberState(StrEnum):
     """Trạng thái của một số (domain.md §B4). A void number is a row, never a hole."""
 
+    RESERVED = "reserved"  # xin số trước: held for somebody until a day
     ALLOCATED = "allocated"
     ISSUED = "issued"
     VOID = "void"
+    OTHER_SIDE = "other_side"  # given to the other network in a block: a blank row here
+    FREE = "free"  # came back unused from the other network: used within its block, or voided
+
+
+NUMBER_LABELS: Mapping[NumberState, str] = {
+    NumberState.RESERVED: "Xin số trước",
+    NumberState.ALLOCATED: "Đã cấp, chưa phát hành",
+    NumberState.ISSUED: "Đã phát hành",
+    NumberState.VOID: "Huỷ số",
+    NumberState.OTHER_SIDE: "Đã cấp cho mạng kia",
+    NumberState.FREE: "Mạng kia trả lại, chưa dùng",
+}
 
 
 class ProposalKind(StrEnum):
@@ -123,6 +151,10 @@ class ProposalKind(StrEnum):
 
     VOID_NUMBER = "void_number"
     OPEN_SERIES = "open_series"
+    SECRET_POLICY = "secret_policy"
+    OPEN_YEAR = "open_year"
+    CLOSE_BOOK = "close_book"
+    REOPEN_BOOK = "reopen_book"
 
 
 class Decision(StrEnum):
@@ -138,6 +170,26 @@ class BookKind(StrEnum):
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+    HANDOVER = "handover"
+    POSTAL = "postal"
+    FILE_COPY = "file_copy"
+    SECRET_IN = "secret_in"
+    SECRET_OUT = "secret_out"
+    SECRET_HANDOVER = "secret_handover"
+    SECRET_COPYING = "secret_copying"
+
+
+SECRET_BOOKS = frozenset(
+    {BookKind.SECRET_IN, BookKind.SECRET_OUT, BookKind.SECRET_HANDOVER, BookKind.SECRET_COPYING}
+)
+"""Sổ bí mật nhà nước: on the inner side alone."""
+
+
+class SecretPolicy(StrEnum):
+    """Văn bản mật lấy số ở đâu (domain.md §0.2)."""
+
+    SHARED = "shared"  # Đảng: liên tục với văn bản không mật cùng tên loại (36-HD/VPTW II.1.3)
+    SEPARATE = "separate"  # Nhà nước: dãy riêng (NĐ 30/2020 Art. 15)
 
 
 PURPOSES: Mapping[str, str] = {
@@ -151,6 +203,13 @@ PURPOSES: Mapping[str, str] = {
 def outgoing_period(system: str) -> PeriodKind:
     """Party numbers run per kind through one term (36-HD/VPTW II.1.3), state numbers per year (NĐ 30/2020 Art. 15)."""
     return PeriodKind.TERM if system == "party" else PeriodKind.YEAR
+
+
+def secret_policy(system: str, chosen: str = "") -> SecretPolicy:
+    """What the agency chose, else what its system says."""
+    if chosen:
+        return SecretPolicy(chosen)
+    return SecretPolicy.SHARED if system == "party" else SecretPolicy.SEPARATE
 
 
 def year_ref(day: date) -> str:

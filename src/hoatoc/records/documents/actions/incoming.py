@@ -30,6 +30,7 @@ from hoatoc.records.documents.events import (
 )
 from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader, EntrySeen, Register
 from hoatoc.records.documents.rules import (
+    BookKind,
     Direction,
     EntryState,
     FileRole,
@@ -118,6 +119,7 @@ def receive(
     wanted = list(dict.fromkeys(agency_ids))
     there = _held_by(document_id, wanted)
     new = [agency_id for agency_id in wanted if agency_id not in there]
+    secrecy = Document.objects.values_list("secrecy", flat=True).get(pk=document_id)
     written = insert_for_each(
         connection,
         Entry,
@@ -127,6 +129,7 @@ def receive(
             "source": Source.HUB,
             "state": EntryState.WAITING,
             "arrived_at": at,
+            "secrecy": secrecy,
         },
         each={"agency_id": new},
         returning=("agency_id", "id"),
@@ -136,7 +139,8 @@ def receive(
 
 def _held_by(document_id: int, agency_ids: list[int]) -> dict[int, int]:
     rows = Entry.objects.filter(document_id=document_id, direction=Direction.IN, agency_id__in=agency_ids)
-    return dict(rows.exclude(state=EntryState.RETURNED).values_list("agency_id", "pk"))
+    rows = rows.exclude(state__in=[EntryState.RETURNED, EntryState.VOID, EntryState.JOINED])
+    return dict(rows.values_list("agency_id", "pk"))
 
 
 @transaction.atomic
@@ -176,12 +180,13 @@ def take_in_paper(
         source=Source.PAPER,
         state=EntryState.WAITING,
         arrived_at=at,
+        secrecy=document.secrecy,
     )
     record(
         actor=actor,
         at=at,
         verb="nhập văn bản giấy",
-        subject=Subject("entry", entry.uid, document.symbol_text),
+        subject=Subject("entry", entry.uid, entry.label),
         facts={"có bản quét": scan is not None},
     )
     return register(entry=entry, unit_id=unit_id, actor=actor, at=at) if is_registered_now else entry
@@ -265,7 +270,7 @@ def register(
         EntryReader.objects.get_or_create(entry=held, unit=unit, because="vào sổ, chuyển đến")
     day = numbering.local_day(at)
     given = numbering.next_number(held.agency_id, Direction.IN, "", day)
-    book = Register.objects.get(series_id=given.series_id)
+    book = Register.objects.get(series_id=given.series_id, book_kind=BookKind.INCOMING, is_default=True)
     held.register, held.number, held.unit, held.note = book, given.n, unit, note.strip()
     held.state, held.registered_at, held.ended_at = EntryState.REGISTERED, at, at
     held.save(update_fields=["register", "number", "unit", "note", "state", "registered_at", "ended_at"])
@@ -274,7 +279,7 @@ def register(
         actor=actor,
         at=at,
         verb="vào sổ",
-        subject=Subject("entry", held.uid, held.document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts={"số đến": given.n, "sổ": book.title, **({"chuyển đến": unit.name} if unit else {})},
     )
     entry_registered.announce(EntryRegistered(entry_id=held.pk, number=given.n, actor=actor, at=at))
@@ -290,7 +295,7 @@ def confirm(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
         raise OnlyCellsConfirm
     held.state, held.registered_at, held.ended_at = EntryState.CONFIRMED, at, at
     held.save(update_fields=["state", "registered_at", "ended_at"])
-    record(actor=actor, at=at, verb="đã nhận", subject=Subject("entry", held.uid, held.document.symbol_text))
+    record(actor=actor, at=at, verb="đã nhận", subject=Subject("entry", held.uid, held.label))
     entry_registered.announce(EntryRegistered(entry_id=held.pk, number=None, actor=actor, at=at))
     return held
 
@@ -309,7 +314,7 @@ def return_to_sender(*, entry: Entry, reason: str, actor: Actor, at: datetime) -
         actor=actor,
         at=at,
         verb="trả lại",
-        subject=Subject("entry", held.uid, held.document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts={"lý do": held.return_reason},
     )
     entry_returned.announce(EntryReturned(entry_id=held.pk, reason=held.return_reason, actor=actor, at=at))
@@ -325,9 +330,7 @@ def mark_seen(*, entry: Entry, actor: Actor, at: datetime) -> None:
     if not is_first:
         EntrySeen.objects.filter(pk=seen.pk).update(last_at=at)
         return
-    record(
-        actor=actor, at=at, verb="mở lần đầu", subject=Subject("entry", entry.uid, entry.document.symbol_text)
-    )
+    record(actor=actor, at=at, verb="mở lần đầu", subject=Subject("entry", entry.uid, entry.label))
     may_act = actor.may(Right.REGISTER) or actor.may(Right.CONFIRM)
     if entry.direction == Direction.IN and entry.state == EntryState.WAITING and may_act:
         entry_opened.announce(EntryOpened(entry_id=entry.pk, actor=actor, at=at))
@@ -341,6 +344,6 @@ def grant_reading(*, entry: Entry, unit: Unit, because: str, actor: Actor, at: d
         actor=actor,
         at=at,
         verb="cho đọc",
-        subject=Subject("entry", entry.uid, entry.document.symbol_text),
+        subject=Subject("entry", entry.uid, entry.label),
         facts={"đơn vị": unit.name, "vì": because},
     )

@@ -27,6 +27,7 @@ from hoatoc.records.documents.rules import (
     EntryState,
     NumberState,
     PeriodKind,
+    Secrecy,
     Source,
     outgoing_period,
     year_ref,
@@ -185,8 +186,22 @@ def _open_series(agency_id: int, direction: Direction, kind: str, day: date) -> 
 def allocate(given: Given, entry: Entry, document: Document, state: NumberState) -> AllocatedNumber:
     """Cấp số: the row that keeps the number for ever."""
     return AllocatedNumber.objects.create(
-        series_id=given.series_id, n=given.n, on=given.day, state=state, entry=entry, document=document
+        series_id=given.series_id,
+        n=given.n,
+        on=given.day,
+        state=state,
+        entry=entry,
+        document=document,
+        register_id=entry.register_id,
+        kind=document.kind,
     )
+
+
+def _label(document: Document) -> str:
+    """As `Entry.label`, of a sheet that has no entry yet."""
+    if document.secrecy == Secrecy.NONE:
+        return document.symbol_text
+    return f"Văn bản mật số {document.number}"
 
 
 NUMBER_THE_SHEET = (
@@ -194,20 +209,22 @@ NUMBER_THE_SHEET = (
 )
 NUMBERED_ENTRY = """
 INSERT INTO documents_entry (uid, agency_id, direction, document_id, register_id, number, source, state, arrived_at,
-  registered_at, return_reason, note)
-SELECT %s, r.agency_id, 'out', %s, r.id, %s, 'own', 'numbered', %s, %s, '', '' FROM documents_register r
-WHERE r.agency_id = %s AND r.direction = 'out' AND r.book_kind = 'outgoing' AND r.period_ref = %s
+  registered_at, secrecy, is_hour_known, return_reason, note, file_code, file_copy_kept_by, content_location, envelope_for)
+SELECT %s, r.agency_id, 'out', %s, r.id, %s, 'own', 'numbered', %s, %s, %s, %s, '', '', '', '', '', ''
+FROM documents_register r
+WHERE r.agency_id = %s AND r.book_kind = %s AND r.period_ref = %s AND r.is_default
 RETURNING id, register_id
 """
 KEEP_THE_NUMBER = """
-INSERT INTO documents_allocatednumber (series_id, n, "on", state, document_id, entry_id, reason)
-SELECT %s, %s, %s, 'allocated', %s, e.id, '' FROM {entry} e
+INSERT INTO documents_allocatednumber
+  (series_id, n, "on", state, document_id, kind, entry_id, register_id, reason, purpose, symbol_text)
+SELECT %s, %s, %s, 'allocated', %s, %s, e.id, e.register_id, '', '', '' FROM {entry} e
 """
 AT_ONCE = f"""
 WITH d AS ({NUMBER_THE_SHEET}), e AS ({NUMBERED_ENTRY}), n AS ({KEEP_THE_NUMBER.format(entry="e")})
 SELECT id, register_id FROM e
 """  # noqa: S608 put together from the constants above
-ONE_BY_ONE = KEEP_THE_NUMBER.format(entry="(SELECT id FROM documents_entry WHERE uid = %s)")
+ONE_BY_ONE = KEEP_THE_NUMBER.format(entry="(SELECT id, register_id FROM documents_entry WHERE uid = %s)")
 
 
 def write_numbered(document: Document, given: Given, *, actor: Actor, at: datetime) -> Entry:
@@ -220,8 +237,10 @@ def write_numbered(document: Document, given: Given, *, actor: Actor, at: dateti
     moment = connection.ops.adapt_datetimefield_value(at)
     day = connection.ops.adapt_datefield_value(given.day)
     sheet: list[Any] = [given.n, document.symbol_text, document.symbol_key, document.pk]
-    row: list[Any] = [stored_uid, document.pk, given.n, moment, moment, actor.own_agency, given.period_ref]
-    number: list[Any] = [given.series_id, given.n, day, document.pk]
+    book = BookKind.OUTGOING if document.secrecy == Secrecy.NONE else BookKind.SECRET_OUT
+    row: list[Any] = [stored_uid, document.pk, given.n, moment, moment, document.secrecy, True]
+    row += [actor.own_agency, book, given.period_ref]
+    number: list[Any] = [given.series_id, given.n, day, document.pk, document.kind]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(AT_ONCE, [*sheet, *row, *number])
@@ -235,7 +254,7 @@ def write_numbered(document: Document, given: Given, *, actor: Actor, at: dateti
         actor=actor,
         at=at,
         verb="lấy số",
-        subject=Subject("entry", uid, document.symbol_text),
+        subject=Subject("entry", uid, _label(document)),
         facts={"số": given.n, "ngày": str(given.day), "dãy": given.series_id},
     )
     values = {
@@ -251,6 +270,16 @@ def write_numbered(document: Document, given: Given, *, actor: Actor, at: dateti
         "arrived_at": at,
         "registered_at": at,
         "ended_at": None,
+        "secrecy": document.secrecy,
+        "is_hour_known": True,
+        "paper_received_on": None,
+        "joined_to_id": None,
+        "sheets": None,
+        "copies": None,
+        "file_code": "",
+        "file_copy_kept_by": "",
+        "content_location": "",
+        "envelope_for": "",
         "return_reason": "",
         "unit_id": None,
         "note": "",

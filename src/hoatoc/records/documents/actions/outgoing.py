@@ -245,7 +245,7 @@ def amend(
         actor=actor,
         at=at,
         verb="sửa thông tin trước phát hành",
-        subject=Subject("entry", held.uid, document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts=changes,
     )
     return held
@@ -277,7 +277,7 @@ def attach(
         actor=actor,
         at=at,
         verb="đính kèm tệp",
-        subject=Subject("entry", held.uid, held.document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts={"tệp": name, "sha256": blob.sha256, "vai": role},
     )
     return file
@@ -297,7 +297,7 @@ def detach(*, entry: Entry, position: int, actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
         verb="bỏ tệp",
-        subject=Subject("entry", held.uid, held.document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts={"tệp": name, "sha256": sha256},
     )
 
@@ -314,7 +314,7 @@ def set_recipients(*, entry: Entry, recipients: Sequence[Addressee], actor: Acto
         actor=actor,
         at=at,
         verb="ghi nơi nhận",
-        subject=Subject("entry", held.uid, held.document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts={"nơi nhận": count},
     )
     return count
@@ -347,7 +347,7 @@ def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
         actor=actor,
         at=at,
         verb="phát hành",
-        subject=Subject("entry", held.uid, document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts={"nơi nhận": count, "niêm": document.digest()},
     )
     document_issued.announce(

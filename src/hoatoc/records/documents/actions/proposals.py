@@ -85,7 +85,7 @@ def propose_void(*, entry: Entry, reason: str, actor: Actor, at: datetime) -> Nu
         actor=actor,
         at=at,
         verb="đề nghị huỷ số",
-        subject=Subject("entry", held.uid, held.document.symbol_text),
+        subject=Subject("entry", held.uid, held.label),
         facts={"lý do": reason.strip()},
     )
     return proposal
@@ -140,7 +140,7 @@ def decide(*, proposal: NumberProposal, is_approved: bool, actor: Actor, at: dat
     """
     actor.require(Right.APPROVE_NUMBERING)
     # The entry first, then the proposal: issuing locks the entry too, so one of the two wins.
-    if proposal.number is not None:
+    if proposal.number is not None and proposal.number.entry_id is not None:
         Entry.objects.select_for_update().get(pk=proposal.number.entry_id)
     held = (
         NumberProposal.objects.select_for_update(of=("self",))
@@ -173,19 +173,23 @@ def decide(*, proposal: NumberProposal, is_approved: bool, actor: Actor, at: dat
 
 def _void(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
     """Huỷ số: the row stays with reason and approver; the number is never given again."""
-    number = AllocatedNumber.objects.select_related("entry", "document").get(proposals=proposal)
+    number = AllocatedNumber.objects.select_related("entry", "entry__document").get(proposals=proposal)
     entry = number.entry
-    if not may_become(entry.state, EntryState.VOID):
-        raise NotVoidable
-    entry.state, entry.ended_at = EntryState.VOID, at
-    entry.save(update_fields=["state", "ended_at"])
+    if entry is None:
+        subject = Subject("number", number.pk, number.symbol_text)
+    else:
+        if not may_become(entry.state, EntryState.VOID):
+            raise NotVoidable
+        entry.state, entry.ended_at = EntryState.VOID, at
+        entry.save(update_fields=["state", "ended_at"])
+        subject = Subject("entry", entry.uid, entry.label)
     number.state, number.reason, number.approver_id = NumberState.VOID, proposal.reason, actor.own_person
     number.save(update_fields=["state", "reason", "approver"])
     record(
         actor=actor,
         at=at,
         verb="duyệt huỷ số",
-        subject=Subject("entry", entry.uid, number.document.symbol_text),
+        subject=subject,
         facts={"số": number.n, "lý do": proposal.reason, "người đề nghị": proposal.proposed_by.full_name},
     )
 

@@ -142,7 +142,8 @@ def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
 
 def _what(proposal: NumberProposal, system: str) -> str:
     if proposal.what == ProposalKind.VOID_NUMBER and proposal.number is not None:
-        return f"Huỷ số {proposal.number.document.symbol_text}"
+        document = proposal.number.document
+        return f"Huỷ số {document.symbol_text if document else proposal.number.symbol_text}"
     facts = proposal.facts
     name = "Số đến" if facts["direction"] == Direction.IN else outgoing.kind_name(system, facts["kind"])
     return f"Mở dãy {name} ở số {facts['first']}"

@@ -28,7 +28,14 @@ from hoatoc.records.documents.models import (
     NumberProposal,
     Recipient,
 )
-from hoatoc.records.documents.rules import Decision, EntryState, FileRole, NumberState, Urgency
+from hoatoc.records.documents.rules import (
+    NUMBER_LABELS,
+    Decision,
+    EntryState,
+    FileRole,
+    NumberState,
+    Urgency,
+)
 
 ROWS_A_PAGE = 50
 LAST_NUMBERS = 5
@@ -229,6 +236,8 @@ def _number_text(number: AllocatedNumber) -> str:
         return f"Huỷ: {number.reason}"
     if number.state == NumberState.ISSUED:
         return "Đã phát hành"
+    if number.entry is None:
+        return NUMBER_LABELS[NumberState(number.state)]
     at = number.entry.arrived_at.astimezone(account_queries.VIETNAM)
     return f"Cấp {at:%H:%M}, chưa phát hành"
 

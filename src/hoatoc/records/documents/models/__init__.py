@@ -1,0 +1,55 @@
+"""One sheet, many holders: documents, entries, numbers and books; a file per group, one door for callers."""
+
+from hoatoc.records.documents.models.books import Register
+from hoatoc.records.documents.models.entries import (
+    Entry,
+    EntryChange,
+    EntryQuerySet,
+    EntryReader,
+    EntrySeen,
+)
+from hoatoc.records.documents.models.given import AllocatedNumber, NumberProposal
+from hoatoc.records.documents.models.ledgers import FileCopyUse, Handover, PostalItem, SecretCopy
+from hoatoc.records.documents.models.secrecy import HeldFile, Purge, SecrecyChange
+from hoatoc.records.documents.models.series import (
+    Congress,
+    NumberBlock,
+    NumberingChoice,
+    NumberSeries,
+    Term,
+)
+from hoatoc.records.documents.models.sheet import (
+    DerivedFile,
+    Document,
+    DocumentFile,
+    JointIssuer,
+    Recipient,
+)
+
+__all__ = [
+    "AllocatedNumber",
+    "Congress",
+    "DerivedFile",
+    "Document",
+    "DocumentFile",
+    "Entry",
+    "EntryChange",
+    "EntryQuerySet",
+    "EntryReader",
+    "EntrySeen",
+    "FileCopyUse",
+    "Handover",
+    "HeldFile",
+    "JointIssuer",
+    "NumberBlock",
+    "NumberProposal",
+    "NumberSeries",
+    "NumberingChoice",
+    "PostalItem",
+    "Purge",
+    "Recipient",
+    "Register",
+    "SecrecyChange",
+    "SecretCopy",
+    "Term",
+]

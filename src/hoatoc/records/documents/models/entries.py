@@ -1,0 +1,191 @@
+"""Entries: what one agency holds of a sheet, who reads it, what was changed."""
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from hoatoc.foundation.accounts.models import Appointment, Person
+from hoatoc.foundation.org.models import Agency, Unit
+from hoatoc.lib.uid import new_uid
+from hoatoc.records.documents.models.books import Register
+from hoatoc.records.documents.models.sheet import Document
+from hoatoc.records.documents.rules import Direction, EntryState, Secrecy, Source
+
+
+class EntryQuerySet(QuerySet["Entry"]):
+    """Entries in domain words."""
+
+    def incoming(self) -> "EntryQuerySet":
+        return self.filter(direction=Direction.IN)
+
+    def outgoing(self) -> "EntryQuerySet":
+        return self.filter(direction=Direction.OUT)
+
+    def waiting(self) -> "EntryQuerySet":
+        """Chờ vào sổ."""
+        return self.filter(state=EntryState.WAITING)
+
+    def not_yet_issued(self) -> "EntryQuerySet":
+        """Đã cấp số, chưa phát hành."""
+        return self.filter(state=EntryState.NUMBERED)
+
+
+class Entry(models.Model):
+    """Văn bản của một cơ quan: what one agency holds; everything an agency writes about a sheet hangs here.
+
+    `secrecy` is the level in force at this agency: as printed at first, changed only by a `SecrecyChange`.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="entries")
+    direction = models.CharField(max_length=3, choices=[(d, d) for d in Direction])
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="entries")
+    register = models.ForeignKey(
+        Register, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    number = models.PositiveIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=6, choices=[(s, s) for s in Source])
+    state = models.CharField(max_length=10, choices=[(s, s) for s in EntryState])
+    arrived_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    secrecy = models.CharField(max_length=10, default=Secrecy.NONE, choices=[(s, s) for s in Secrecy])
+    is_hour_known = models.BooleanField(default=True)
+    paper_received_on = models.DateField(null=True, blank=True)
+    joined_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined"
+    )
+    sheets = models.PositiveSmallIntegerField(null=True, blank=True)
+    copies = models.PositiveSmallIntegerField(null=True, blank=True)
+    file_code = models.CharField(max_length=60, blank=True)
+    file_copy_kept_by = models.CharField(max_length=150, blank=True)
+    content_location = models.CharField(max_length=200, blank=True)
+    envelope_for = models.CharField(max_length=150, blank=True)
+    return_reason = models.CharField(max_length=500, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__isnull=True, register__isnull=True)
+                | Q(number__isnull=False, register__isnull=False),
+                name="entry_in_a_register_has_its_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        EntryState.WAITING,
+                        EntryState.RETURNED,
+                        EntryState.CONFIRMED,
+                        EntryState.JOINED,
+                    ],
+                    number__isnull=True,
+                )
+                | Q(
+                    state__in=[
+                        EntryState.NUMBERED,
+                        EntryState.ISSUED,
+                        EntryState.VOID,
+                        EntryState.REGISTERED,
+                    ],
+                    number__isnull=False,
+                ),
+                name="entry_is_numbered_when_registered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EntryState.RETURNED) | ~Q(return_reason=""),
+                name="returned_entry_has_its_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "document", "direction"],
+                condition=~Q(state__in=[EntryState.RETURNED, EntryState.VOID, EntryState.JOINED]),
+                name="agency_holds_a_document_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EntryState.JOINED, joined_to__isnull=False)
+                | (~Q(state=EntryState.JOINED) & Q(joined_to__isnull=True)),
+                name="joined_entry_names_its_row",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "-arrived_at", "-id"], name="entry_of_agency"),
+            models.Index(
+                fields=["agency", "direction", "arrived_at"],
+                condition=Q(state__in=[EntryState.WAITING, EntryState.NUMBERED]),
+                name="entry_open",
+            ),
+            models.Index(fields=["register", "-number"], name="entry_in_register"),
+            models.Index(fields=["document", "direction"], name="entry_of_document"),
+        ]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is a state secret for this agency, at the level in force now."""
+        return self.secrecy != Secrecy.NONE
+
+    @property
+    def title(self) -> str:
+        """What lists, bells, logs and prints may say of it: the abstract, of a secret one only "Văn bản mật số …"."""
+        if not self.is_secret:
+            return self.document.abstract
+        number = self.number or self.document.number
+        return f"Văn bản mật số {number}" if number else "Văn bản mật chưa có số"
+
+    @property
+    def label(self) -> str:
+        """What the audit trail calls it: its symbol, of a secret one nothing but that it is one."""
+        return self.title if self.is_secret else self.document.symbol_text
+
+
+class EntryReader(models.Model):
+    """Người được đọc: an appointment or a unit, because of something, until a day."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="readers")
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    because = models.CharField(max_length=60)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(appointment__isnull=False, unit__isnull=True)
+                | Q(appointment__isnull=True, unit__isnull=False),
+                name="reader_is_exactly_one",
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "appointment", "because"], name="reader_appointment_once"
+            ),
+            models.UniqueConstraint(fields=["entry", "unit", "because"], name="reader_unit_once"),
+        ]
+
+
+class EntrySeen(models.Model):
+    """Ai đã xem, lần đầu và lần cuối."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="seen")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "person"], name="seen_once_per_person")]
+
+
+class EntryChange(models.Model):
+    """Sửa dòng đã vào sổ: the old value stays (feature 9.30). Append only (trigger)."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=40)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="change_has_its_reason")]
