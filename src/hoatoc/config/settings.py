@@ -12,6 +12,9 @@ from hoatoc.config import env
 ROOT = Path(__file__).resolve().parents[3]
 HOATOC_DATA_DIR = env.path("HOATOC_DATA_DIR", ROOT / "var")
 HOATOC_ZONE = env.one_of("HOATOC_ZONE", "inner", ["inner", "outer"])
+HOATOC_SECRET_CONTENT = env.one_of(
+    "HOATOC_SECRET_CONTENT", "off", ["off", "mat", "toi_mat"] if HOATOC_ZONE == "inner" else ["off"]
+)
 SECRET_KEY = env.secret("HOATOC_SECRET_KEY", create_at=HOATOC_DATA_DIR / "keys" / "secret-key")
 HOATOC_AUDIT_KEY = env.secret("HOATOC_AUDIT_KEY", create_at=HOATOC_DATA_DIR / "keys" / "audit-key").encode()
 HOATOC_SUPPORT = env.text("HOATOC_SUPPORT", "Gọi quản trị mạng của cơ quan.")

@@ -1,6 +1,7 @@
 """Người thao tác: who acts, through which appointment, as one frozen value."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from hoatoc.lib.policy import POLICY, READS_METADATA_ONLY, READS_WHOLE_AGENCY, Right, Role, who_may
 from hoatoc.lib.refusal import RoleMayNot
@@ -22,6 +23,7 @@ class Actor:
     position: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
     unit_ids: frozenset[int] = field(default_factory=frozenset)
+    day: date = date.max  # the day acted on; without one nothing that ends some day is open
 
     def may(self, right: Right) -> bool:
         """Whether one of the acting appointment's roles holds the right."""

@@ -62,6 +62,9 @@ class Right(StrEnum):
     KEEP_AGENCIES = "keep_agencies"
     KEEP_INSTALLATION = "keep_installation"
     READ_AUDIT = "read_audit"
+    GRANT_READING = "grant_reading"
+    CHANGE_SECRECY = "change_secrecy"
+    PURGE = "purge"
 
 
 _EVERY_ROLE = frozenset(Role)
@@ -89,6 +92,9 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.KEEP_AGENCIES: frozenset({Role.PROVINCE_ADMIN}),
     Right.KEEP_INSTALLATION: frozenset({Role.PROVINCE_ADMIN}),
     Right.READ_AUDIT: frozenset({Role.AUDITOR, Role.CHIEF_OF_OFFICE}),
+    Right.GRANT_READING: _OFFICE,
+    Right.CHANGE_SECRECY: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
+    Right.PURGE: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER, Role.AGENCY_ADMIN}),
 }
 
 READS_WHOLE_AGENCY: frozenset[Role] = _OFFICE | {Role.CELL_SECRETARY}

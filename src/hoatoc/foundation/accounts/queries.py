@@ -48,6 +48,7 @@ def acting_through(appointment: Appointment, day: date, *, person: Person | None
         position=appointment.position,
         roles=frozenset(Role(each.role) for each in appointment.roles.all()),
         unit_ids=_with_units_below(appointment.unit),
+        day=day,
     )
 
 

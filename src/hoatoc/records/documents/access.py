@@ -28,7 +28,9 @@ def visible_to(actor: Actor) -> EntryQuerySet:
 def may_read(actor: Actor) -> Q:
     """The condition "this actor may read it" of an entry of the actor's agency; books show the other rows closed."""
     readers = EntryReader.objects.filter(
-        Q(appointment_id=actor.appointment_id) | Q(unit_id__in=actor.unit_ids), entry=OuterRef("pk")
+        Q(appointment_id=actor.appointment_id) | Q(unit_id__in=actor.unit_ids),
+        Q(until__isnull=True) | Q(until__gte=actor.day),
+        entry=OuterRef("pk"),
     )
     if actor.reads_whole_agency or actor.reads_metadata_only:
         return Q(secrecy=Secrecy.NONE) | Q(Exists(readers))

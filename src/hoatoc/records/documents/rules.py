@@ -101,6 +101,30 @@ class Secrecy(StrEnum):
     TUYET_MAT = "tuyet_mat"
 
 
+SECRECY_LABELS: Mapping[str, str] = {
+    Secrecy.NONE: "Không mật",
+    Secrecy.MAT: "Mật",
+    Secrecy.TOI_MAT: "Tối mật",
+    Secrecy.TUYET_MAT: "Tuyệt mật",
+}
+ENVELOPE_MARKS: Mapping[str, Secrecy] = {"C": Secrecy.MAT, "B": Secrecy.TOI_MAT, "A": Secrecy.TUYET_MAT}
+"""Dấu ngoài bì: what a clerk who may not open the envelope learns the level from."""
+
+_LEVELS = tuple(Secrecy)
+
+
+def is_higher(level: str, than: str) -> bool:
+    """Whether a level of secrecy stands above another."""
+    return _LEVELS.index(Secrecy(level)) > _LEVELS.index(Secrecy(than))
+
+
+def may_hold_files(level: str, most: str) -> bool:
+    """Whether files of this level may lie in the store, where `most` is allowed ("off", mat, toi_mat); tuyệt mật never."""
+    if level == Secrecy.NONE:
+        return True
+    return level != Secrecy.TUYET_MAT and most != "off" and not is_higher(level, most)
+
+
 class FileRole(StrEnum):
     """Vai của tệp."""
 
@@ -215,6 +239,11 @@ def secret_policy(system: str, chosen: str = "") -> SecretPolicy:
 def year_ref(day: date) -> str:
     """The name of a yearly period: its year, in the agency's time zone."""
     return str(day.year)
+
+
+def congress_ref(pk: int) -> str:
+    """The name of a congress's period, apart from that of any term."""
+    return f"đh{pk}"
 
 
 def sheet_digest(facts: Iterable[object]) -> str:
