@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 import puremagic
+from django.db import transaction
 
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.ports import scanner, store
-from hoatoc.foundation.files.rules import ENCLOSURES, MOST_BYTES, READABLE, UNFINISHED_KEPT
+from hoatoc.foundation.files.rules import ENCLOSURES, MOST_BYTES, READABLE, UNFINISHED_KEPT, ScanState
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.refusal import Refusal
 
@@ -43,6 +44,13 @@ class FileInfected(Refusal):
     status = 422
 
 
+class FilePurged(Refusal):
+    """Tệp này đã bị xoá vì là bí mật bị lộ nên không nhận lại. Hãy báo chánh văn phòng; không gửi tệp này cho ai."""
+
+    code = "TEP-05"
+    status = 422
+
+
 def store_bytes(
     *,
     chunks: Iterable[bytes],
@@ -54,7 +62,7 @@ def store_bytes(
     """Lưu tệp: streams to disk, checks size, type and scanner, fsyncs file and folder, then writes the row.
 
     Not one transaction on purpose: bytes are durable before any row names them; bytes without a row harm nobody and are listed by `hoatoc files verify`.
-    Raises FileEmpty, FileTooLarge, FileTypeRefused, FileInfected.
+    Raises FileEmpty, FileTooLarge, FileTypeRefused, FileInfected, FilePurged.
     """
     digest, size = hashlib.sha256(), 0
     with store().incoming() as incoming:
@@ -73,12 +81,54 @@ def store_bytes(
         if scan_state not in READABLE:
             raise FileInfected
         sha256 = digest.hexdigest()
+        if Blob.objects.filter(sha256=sha256, purged_at__isnull=False).exists():
+            raise FilePurged
         incoming.keep(sha256)
     blob, _ = Blob.objects.get_or_create(
         sha256=sha256,
         defaults={"size": size, "media_type": media_type, "scan_state": scan_state, "created_at": at},
     )
     return blob
+
+
+@transaction.atomic
+def hold_blob(*, blob: Blob, actor: Actor, at: datetime) -> Blob:  # noqa: ARG001 the row that holds it is the one audited
+    """Giữ tệp lại: nobody reads it until a person decides."""
+    held = Blob.objects.select_for_update().get(pk=blob.pk)
+    if held.is_readable:
+        held.scan_state = ScanState.HELD
+        held.save(update_fields=["scan_state"])
+    return held
+
+
+@transaction.atomic
+def release_blob(*, blob: Blob, actor: Actor, at: datetime) -> Blob:  # noqa: ARG001 the row that released it is the one audited
+    """Thả tệp bị giữ: readable again, in the state the scanner gave it when it was stored."""
+    held = Blob.objects.select_for_update().get(pk=blob.pk)
+    if held.scan_state == ScanState.HELD:
+        held.scan_state = ScanState.NOT_SCANNED if scanner().name == "none" else ScanState.CLEAN
+        held.save(update_fields=["scan_state"])
+    return held
+
+
+@transaction.atomic
+def purge_blob(*, blob: Blob, reason: str, actor: Actor, at: datetime) -> Blob:  # noqa: ARG001 the purge is the one audited
+    """Xoá nội dung tệp: the bytes leave the store for ever once this commits; the row stays with day and reason.
+
+    A machine killed between the commit and the removal finishes it at the next sweep; `hoatoc files verify` names it until then.
+    """
+    held = Blob.objects.select_for_update().get(pk=blob.pk)
+    if held.purged_at is None:
+        held.purged_at, held.purge_reason = at, reason[:300]
+        held.save(update_fields=["purged_at", "purge_reason"])
+    transaction.on_commit(lambda: store().remove(held.sha256))
+    return held
+
+
+def sweep_purged(*, actor: Actor, at: datetime) -> int:  # noqa: ARG001 finishes what somebody decided
+    """Xoá nốt: bytes of purged files that a killed machine left; gives how many."""
+    purged = Blob.objects.filter(purged_at__isnull=False).values_list("sha256", flat=True)
+    return sum(store().remove(sha256) for sha256 in purged)
 
 
 def type_of(path: Path) -> str:

@@ -35,6 +35,10 @@ class Store(Protocol):
 
     def hashes(self) -> Iterator[str]: ...
 
+    def remove(self, sha256: str) -> bool:
+        """The bytes are gone for ever when this returns, folder fsynced; gives whether there were any."""
+        ...
+
     def sweep_unfinished(self, *, before: datetime) -> int:
         """Drop what came in before this moment and was never kept."""
         ...

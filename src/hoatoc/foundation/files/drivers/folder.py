@@ -37,6 +37,15 @@ class FolderStore:
         for path in sorted(self._folder().glob("??/??/*")):
             yield path.name
 
+    def remove(self, sha256: str) -> bool:
+        """Take the name away and make that durable; gives whether it was there."""
+        place = self.place(sha256)
+        if not place.exists():
+            return False
+        place.unlink()
+        _fsync_folder(place.parent)
+        return True
+
     def sweep_unfinished(self, *, before: datetime) -> int:
         """Temporary files of uploads that were killed."""
         swept = 0
