@@ -1,5 +1,7 @@
 """The way of one document, in verbs: number, attach, issue, arrive, register, confirm, return."""
 
+from datetime import timedelta
+
 import pytest
 
 from hoatoc.exchange.hub.models import Delivery
@@ -50,7 +52,10 @@ def test_a_closed_term_gives_no_number_and_the_next_term_begins_at_one(cast, num
     phuc = cast.actor("phuc")
     term = Term.objects.get(agency=cast.provincial)
     actions.close_term(term=term, on=cast.day, actor=phuc, at=cast.at)
+    assert numbered().document.symbol_text == "02-KH/TU", "the closing day is still of the term"
+    tomorrow = cast.at + timedelta(days=1)
     with pytest.raises(actions.NoTerm):
-        numbered()
-    actions.open_term(agency=cast.provincial, name="2020–2025", on=cast.day, actor=phuc, at=cast.at)
-    assert numbered().document.symbol_text == "01-KH/TU"
+        numbered(at=tomorrow)
+    next_day = cast.day + timedelta(days=1)
+    actions.open_term(agency=cast.provincial, name="2020–2025", on=next_day, actor=phuc, at=cast.at)
+    assert numbered(at=tomorrow).document.symbol_text == "01-KH/TU"

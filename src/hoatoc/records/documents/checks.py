@@ -3,12 +3,29 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Count, F, Max, Min, Q
 
 from hoatoc.foundation.audit.models import AuditEntry
 from hoatoc.lib.finding import Finding, invariant
-from hoatoc.records.documents.models import AllocatedNumber, Document, Entry, NumberSeries
-from hoatoc.records.documents.rules import Direction, EntryState, FileRole, NumberState, Origin
+from hoatoc.records.documents.models import (
+    AllocatedNumber,
+    Congress,
+    Document,
+    Entry,
+    NumberBlock,
+    NumberSeries,
+    Term,
+)
+from hoatoc.records.documents.rules import (
+    Direction,
+    EntryState,
+    FileRole,
+    NumberState,
+    Origin,
+    PeriodKind,
+    Secrecy,
+)
 
 STATE_OF_NUMBER = {
     EntryState.NUMBERED: NumberState.ALLOCATED,
@@ -62,67 +79,151 @@ def numbers_are_gapless() -> Iterator[Finding]:
         count=Count("numbers"), least=Min("numbers__n"), most=Max("numbers__n")
     )
     for each in series:
+        if each.owner_side != settings.HOATOC_ZONE:
+            yield from _blocks_are_gapless(each)
+            continue
         expected = each.next - each.first
         if each.count != expected or (expected and (each.least, each.most) != (each.first, each.next - 1)):
             yield Finding(
                 f"number_series {each.pk}: có {each.count} số từ {each.least} đến {each.most}, "
                 f"phải là {expected} số từ {each.first} đến {each.next - 1}"
             )
-            yield from _holes(each)
+            there = set(each.numbers.values_list("n", flat=True))
+            yield from _holes(f"number_series {each.pk}", there, range(each.first, each.next))
     yield from _dates_go_on()
     yield from _numbers_match_entries()
 
 
-def _holes(series: NumberSeries) -> Iterator[Finding]:
-    there = set(series.numbers.values_list("n", flat=True))
-    for n in range(series.first, series.next):
+def _blocks_are_gapless(series: NumberSeries) -> Iterator[Finding]:
+    """On the side that does not own the series: each block is used from its first number on, and nothing beside it."""
+    wanted: set[int] = set()
+    for block in series.blocks.all():
+        there = set(block.numbers.values_list("n", flat=True))
+        used = range(block.first, block.next)
+        yield from _holes(f"number_block {block.pk}", there, used)
+        wanted |= set(used)
+    for n in sorted(set(series.numbers.values_list("n", flat=True)) - wanted):
+        yield Finding(f"number_series {series.pk}: số {n} không thuộc khối nào đã nhận")
+
+
+def _holes(name: str, there: set[int], wanted: range) -> Iterator[Finding]:
+    for n in wanted:
         if n not in there:
-            yield Finding(f"number_series {series.pk}: khuyết số {n}")
-    for n in sorted(there - set(range(series.first, series.next))):
-        yield Finding(f"number_series {series.pk}: số {n} không do dãy cấp")
+            yield Finding(f"{name}: khuyết số {n}")
+    for n in sorted(there - set(wanted)):
+        yield Finding(f"{name}: số {n} không do dãy cấp")
 
 
 def _dates_go_on() -> Iterator[Finding]:
-    before: tuple[int, date | None] = (0, None)
-    for pk, series_id, n, on in AllocatedNumber.objects.order_by("series_id", "n").values_list(
-        "pk", "series_id", "n", "on"
-    ):
-        if before[0] == series_id and before[1] is not None and on < before[1]:
+    """Along the counter, and along each block by itself: a number that came back free is used at a later date."""
+    before: dict[tuple[int, int], date] = {}
+    rows = AllocatedNumber.objects.order_by("series_id", "n").exclude(state=NumberState.FREE)
+    for pk, series_id, block_id, n, on in rows.values_list("pk", "series_id", "block_id", "n", "on"):
+        run = (series_id, block_id or 0)
+        if run in before and on < before[run]:
             yield Finding(f"allocated_number {pk}: số {n} mang ngày {on} sớm hơn số trước nó")
-        before = (series_id, on)
+        before[run] = on
 
 
 def _numbers_match_entries() -> Iterator[Finding]:
-    rows = AllocatedNumber.objects.select_related("entry", "document", "series")
+    rows = AllocatedNumber.objects.select_related("entry", "document", "series", "register")
     for number in rows.iterator(chunk_size=1000):
-        entry, document = number.entry, number.document
-        if entry is None or document is None:
-            continue
-        name = f"allocated_number {number.pk} (số {number.n})"
-        if entry.number != number.n:
-            yield Finding(f"entry {entry.pk}: mang số {entry.number}, số đã cấp là {number.n}")
-        if STATE_OF_NUMBER.get(EntryState(entry.state)) != number.state:
-            yield Finding(f"{name}: trạng thái {number.state} không hợp với dòng {entry.pk} ({entry.state})")
-        if entry.agency_id != number.series.agency_id or entry.document_id != number.document_id:
-            yield Finding(f"{name}: không thuộc về dòng {entry.pk}")
-        if entry.direction == Direction.OUT and document.number != number.n:
-            yield Finding(f"document {document.pk}: mang số {document.number}, số đã cấp là {number.n}")
-        if number.state == NumberState.VOID and not (number.reason and number.approver_id):
-            yield Finding(f"{name}: huỷ mà không có lý do hoặc người duyệt")
+        yield from _number_is_in_its_book(number)
+        if number.entry is not None and number.document is not None:
+            yield from _number_matches_entry(number, number.entry, number.document)
     for pk in Entry.objects.filter(number__isnull=False, allocated__isnull=True).values_list("pk", flat=True):
         yield Finding(f"entry {pk}: mang số mà không có số đã cấp")
+
+
+def _number_matches_entry(number: AllocatedNumber, entry: Entry, document: Document) -> Iterator[Finding]:
+    name = f"allocated_number {number.pk} (số {number.n})"
+    if entry.number != number.n:
+        yield Finding(f"entry {entry.pk}: mang số {entry.number}, số đã cấp là {number.n}")
+    if STATE_OF_NUMBER.get(EntryState(entry.state)) != number.state:
+        yield Finding(f"{name}: trạng thái {number.state} không hợp với dòng {entry.pk} ({entry.state})")
+    if entry.agency_id != number.series.agency_id or entry.document_id != number.document_id:
+        yield Finding(f"{name}: không thuộc về dòng {entry.pk}")
+    if entry.register_id != number.register_id:
+        yield Finding(f"{name}: ở sổ {number.register_id}, dòng {entry.pk} ở sổ {entry.register_id}")
+    if entry.direction == Direction.OUT:
+        if document.number != number.n:
+            yield Finding(f"document {document.pk}: mang số {document.number}, số đã cấp là {number.n}")
+        if document.dated_on != number.on:
+            yield Finding(f"document {document.pk}: ngày {document.dated_on}, số cấp ngày {number.on}")
+    if number.state == NumberState.VOID and not (number.reason and number.approver_id):
+        yield Finding(f"{name}: huỷ mà không có lý do hoặc người duyệt")
+
+
+def _number_is_in_its_book(number: AllocatedNumber) -> Iterator[Finding]:
+    book, series = number.register, number.series
+    if book is None:
+        return
+    if book.agency_id != series.agency_id or book.period_ref != series.period_ref:
+        yield Finding(f"allocated_number {number.pk} (số {number.n}): ở sổ của cơ quan hoặc kỳ khác")
+
+
+@invariant(
+    "I3c", "số nằm trong kỳ của dãy: năm, nhiệm kỳ hoặc đại hội; dãy đã đóng không cấp thêm; số mật đúng dãy"
+)
+def numbers_keep_to_their_period() -> Iterator[Finding]:
+    """Every number that counts is dated inside its year, term or congress (36-HD/VPTW II.1.3, NĐ 30/2020 Art. 15)."""
+    bounds = {each.pk: _bounds(each) for each in NumberSeries.objects.all()}
+    numbers = AllocatedNumber.objects.exclude(state=NumberState.VOID).select_related("series", "document")
+    for number in numbers.iterator(chunk_size=1000):
+        first, last = bounds[number.series_id]
+        if not first <= number.on <= last:
+            yield Finding(
+                f"allocated_number {number.pk}: số {number.n} ngày {number.on} ngoài kỳ {first} – {last}"
+            )
+        document = number.document
+        if document is None or number.series.direction == Direction.IN:
+            continue
+        if number.series.is_separate and document.secrecy == Secrecy.NONE:
+            yield Finding(f"allocated_number {number.pk}: văn bản không mật lấy số ở dãy mật")
+        if (number.series.period_kind == PeriodKind.CONGRESS) != (document.congress_id is not None):
+            yield Finding(f"allocated_number {number.pk}: văn bản và dãy số không cùng đại hội")
+        if document.issuer_agency_id != number.series.agency_id:
+            yield Finding(f"allocated_number {number.pk}: số của dãy thuộc cơ quan không chủ trì văn bản")
+    for series in NumberSeries.objects.filter(period_kind=PeriodKind.TERM, closed_on__isnull=True):
+        if Term.objects.filter(pk=int(series.period_ref), closed_on__isnull=False).exists():
+            yield Finding(f"number_series {series.pk}: nhiệm kỳ đã đóng mà dãy còn mở")
+
+
+def _bounds(series: NumberSeries) -> tuple[date, date]:
+    """First and last day on which the series may give a number; a period still open has no last day."""
+    last = series.closed_on or date.max
+    if series.period_kind == PeriodKind.YEAR:
+        year = int(series.period_ref)
+        return date(year, 1, 1), min(last, date(year, 12, 31))
+    period: Term | Congress
+    if series.period_kind == PeriodKind.TERM:
+        period = Term.objects.get(pk=int(series.period_ref))
+    else:
+        period = Congress.objects.get(pk=int(series.period_ref.removeprefix("đh")))
+    return period.opened_on, min(last, period.closed_on or date.max)
 
 
 @invariant("I3b", "mỗi số có dòng nhật ký đã cấp nó")
 def numbers_are_in_the_audit_trail() -> Iterator[Finding]:
     """What a number's row says is what its audit line said when it was given."""
     told: dict[str, int] = {}
-    for uid, facts in AuditEntry.objects.filter(verb__in=["lấy số", "vào sổ"]).values_list(
-        "object_uid", "facts"
-    ):
-        told[uid] = facts.get("số", facts.get("số đến"))
+    reserved: dict[str, int] = {}
+    lines = AuditEntry.objects.filter(verb__in=["lấy số", "vào sổ", "xin số trước"])
+    for verb, uid, facts in lines.values_list("verb", "object_uid", "facts"):
+        if verb == "xin số trước":
+            reserved[uid] = facts.get("số")
+        else:
+            told[uid] = facts.get("số", facts.get("số đến"))
     for pk, entry_uid, number in Entry.objects.filter(number__isnull=False).values_list(
         "pk", "uid", "number"
     ):
         if told.get(str(entry_uid)) != number:
             yield Finding(f"entry {pk}: mang số {number}, nhật ký ghi {told.get(str(entry_uid), 'không có')}")
+    held = AllocatedNumber.objects.filter(expires_on__isnull=False)
+    for pk, n in held.values_list("pk", "n"):
+        if reserved.get(str(pk)) != n:
+            yield Finding(f"allocated_number {pk}: số {n} xin trước mà nhật ký không ghi")
+    given = set(AuditEntry.objects.filter(verb="cấp khối số").values_list("object_uid", flat=True))
+    for block in NumberBlock.objects.exclude(side=settings.HOATOC_ZONE):
+        if str(block.pk) not in given:
+            yield Finding(f"number_block {block.pk}: khối {block.first}–{block.last} mà nhật ký không ghi")

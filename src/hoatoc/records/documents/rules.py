@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -90,6 +90,11 @@ URGENCY_LABELS: Mapping[Urgency, str] = {
     Urgency.FLASH: "Hoả tốc",
     Urgency.FLASH_TIMED: "Hoả tốc hẹn giờ",
 }
+
+
+def needs_the_hour(urgency: int) -> bool:
+    """Thượng khẩn, hoả tốc, hoả tốc hẹn giờ: the stamp ĐẾN carries the hour (domain.md §B1)."""
+    return urgency >= Urgency.VERY_URGENT
 
 
 class Secrecy(StrEnum):
@@ -244,6 +249,17 @@ def year_ref(day: date) -> str:
 def congress_ref(pk: int) -> str:
     """The name of a congress's period, apart from that of any term."""
     return f"đh{pk}"
+
+
+SATURDAY = 5
+
+
+def last_working_day_before(day: date) -> date:
+    """Ngày làm việc liền trước: Monday to Friday; days off come with the calendar."""
+    before = day - timedelta(days=1)
+    while before.weekday() >= SATURDAY:
+        before -= timedelta(days=1)
+    return before
 
 
 def sheet_digest(facts: Iterable[object]) -> str:

@@ -1,7 +1,7 @@
 """Verbs of incoming documents: receive, take in paper, register, confirm, return, see (domain.md §C1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,15 +11,22 @@ from django.db import connection, transaction
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.rules import SHEETS, clean_name
-from hoatoc.foundation.org import queries as org_queries
-from hoatoc.foundation.org.models import Agency, Correspondent, Unit
+from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
-from hoatoc.lib.symbols import NotASymbol, parse_symbol, symbol_key
-from hoatoc.lib.vietnamese import fold
-from hoatoc.records.documents.actions import numbering
+from hoatoc.records.documents.actions import numbering, writing
+from hoatoc.records.documents.actions.arrivals import Arrival, arrive, day_to_register, hour_is_known
+from hoatoc.records.documents.actions.secrecy import (
+    NAMED,
+    Custody,
+    keep_custody,
+    may_come_by_a_channel,
+    may_have_a_file,
+    may_lack_abstract,
+)
+from hoatoc.records.documents.actions.sheets import AbstractNeeded, PaperSheet, write_sheet
 from hoatoc.records.documents.events import (
     EntryOpened,
     EntryRegistered,
@@ -37,7 +44,7 @@ from hoatoc.records.documents.rules import (
     NumberState,
     Origin,
     Source,
-    Urgency,
+    is_higher,
     may_become,
 )
 
@@ -61,47 +68,11 @@ class ReasonNeeded(Refusal):
     status = 422
 
 
-class IssuerNeeded(Refusal):
-    """Chưa chọn cơ quan ban hành. Hãy chọn trong danh mục hoặc thêm nơi gửi mới."""
-
-    code = "VD-04"
-    status = 422
-
-
 class EnclosureRefused(Refusal):
     """Bản quét phải là PDF hoặc ảnh. Hãy quét lại tệp {name}."""
 
     code = "VD-05"
     status = 422
-
-
-class AbstractNeeded(Refusal):
-    """Chưa có trích yếu. Hãy gõ trích yếu in trên văn bản."""
-
-    code = "VD-06"
-    status = 422
-
-
-class DateAhead(Refusal):
-    """Ngày ký {day:%d/%m/%Y} muộn hơn hôm nay. Hãy xem lại ngày in trên văn bản."""
-
-    code = "VD-07"
-    status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class PaperSheet:
-    """What the clerk types from the sheet: the eight fields of the register screen."""
-
-    issuer_agency_id: int | None
-    issuer_correspondent_id: int | None
-    symbol: str
-    dated_on: date | None
-    kind: str
-    abstract: str
-    signer: str
-    urgency: Urgency = Urgency.NORMAL
-    deliver_by: datetime | None = None
 
 
 @transaction.atomic
@@ -114,12 +85,14 @@ def receive(
 ) -> dict[int, int]:
     """Nhận vào chờ vào sổ: one entry for each agency; gives entry ids by agency. Called by exchange, below no screen.
 
-    An agency that holds the document already keeps its entry: the caller may come twice.
+    An agency that holds the document already keeps its entry: the caller may come twice. A secret comes by paper alone:
+    its recipients register the sheet in their hands.  Raises SecretsStayInside, SecretsGoByPaper.
     """
     wanted = list(dict.fromkeys(agency_ids))
     there = _held_by(document_id, wanted)
     new = [agency_id for agency_id in wanted if agency_id not in there]
     secrecy = Document.objects.values_list("secrecy", flat=True).get(pk=document_id)
+    may_come_by_a_channel(secrecy)
     written = insert_for_each(
         connection,
         Entry,
@@ -153,11 +126,16 @@ def take_in_paper(
     scan_name: str = "",
     is_registered_now: bool = False,
     unit_id: int | None = None,
+    note: str = "",
     request_key: UUID | None = None,
+    custody: Custody | None = None,
+    arrival: Arrival | None = None,
+    on: date | None = None,
 ) -> Entry:
     """Nhập văn bản giấy: into chờ vào sổ, or straight into the book. A sheet typed from paper has one holder.
 
-    Raises IssuerNeeded, AbstractNeeded, DateAhead, EnclosureRefused; registering raises what `register` does.
+    `arrival` is when it came; nothing given means now.  Raises IssuerNeeded, AbstractNeeded, DateAhead, HourNeeded,
+    ArrivalAhead, ArrivedBeforeSigned, HourOfArrivalNeeded, EnclosureRefused; registering raises what `register` does.
     """
     actor.require(Right.REGISTER)
     if request_key is not None:
@@ -165,23 +143,30 @@ def take_in_paper(
         if done is not None:
             return done
     document = Document(origin=Origin.PAPER, held_in=settings.HOATOC_ZONE, request_key=request_key)
-    _write_sheet(document, sheet, at)
+    write_sheet(document, sheet, at)
+    if not document.abstract and not may_lack_abstract(document.secrecy, custody):
+        raise AbstractNeeded
     document.save(force_insert=True)
     if scan is not None:
         if scan.media_type not in SHEETS:
             raise EnclosureRefused(name=clean_name(scan_name))
+        may_have_a_file(document.secrecy)
         DocumentFile.objects.create(
             document=document, position=0, role=FileRole.MAIN, blob=scan, name=clean_name(scan_name)
         )
-    entry = Entry.objects.create(
+    entry = Entry(
         agency_id=actor.own_agency,
         direction=Direction.IN,
         document=document,
         source=Source.PAPER,
         state=EntryState.WAITING,
-        arrived_at=at,
         secrecy=document.secrecy,
     )
+    arrive(entry, arrival, at)
+    hour_is_known(entry)
+    entry.save(force_insert=True)
+    if custody is not None or entry.is_secret:
+        keep_custody(entry, custody or Custody(), actor=actor, because=NAMED)
     record(
         actor=actor,
         at=at,
@@ -189,44 +174,9 @@ def take_in_paper(
         subject=Subject("entry", entry.uid, entry.label),
         facts={"có bản quét": scan is not None},
     )
-    return register(entry=entry, unit_id=unit_id, actor=actor, at=at) if is_registered_now else entry
-
-
-def _write_sheet(document: Document, sheet: PaperSheet, at: datetime) -> None:
-    """Put what was typed on the document; nothing is saved here."""
-    if sheet.issuer_agency_id is not None:
-        agency = Agency.objects.get(pk=sheet.issuer_agency_id)
-        document.issuer_agency, document.issuer_correspondent = agency, None
-        document.issuer_printed = org_queries.name_on(agency.pk, sheet.dated_on or numbering.local_day(at))
-        document.system = agency.system
-    elif sheet.issuer_correspondent_id is not None:
-        body = Correspondent.objects.get(pk=sheet.issuer_correspondent_id)
-        document.issuer_agency, document.issuer_correspondent = None, body
-        document.issuer_printed, document.system = body.name, body.system
-    else:
-        raise IssuerNeeded
-    document.abstract = " ".join(sheet.abstract.split())
-    if not document.abstract:
-        raise AbstractNeeded
-    if sheet.dated_on is not None and sheet.dated_on > numbering.local_day(at):
-        raise DateAhead(day=sheet.dated_on)
-    document.abstract_key = fold(document.abstract)
-    document.symbol_text = " ".join(sheet.symbol.split())
-    document.symbol_key = symbol_key(document.symbol_text) if document.symbol_text else ""
-    document.number, document.code_printed = _read_symbol(document.symbol_text)
-    document.dated_on, document.kind = sheet.dated_on, sheet.kind
-    document.signer = " ".join(sheet.signer.split())
-    document.urgency = sheet.urgency
-    document.deliver_by = sheet.deliver_by if sheet.urgency == Urgency.FLASH_TIMED else None
-
-
-def _read_symbol(text: str) -> tuple[int | None, str]:
-    """Number and kind code of what was typed; a text that is no symbol stays as typed, without them."""
-    try:
-        symbol = parse_symbol(text)
-    except NotASymbol:
-        return None, ""
-    return symbol.number, symbol.kind_code
+    if not is_registered_now:
+        return entry
+    return register(entry=entry, unit_id=unit_id, note=note, on=on, actor=actor, at=at)
 
 
 def _mine_to_register(entry: Entry, actor: Actor, then: EntryState) -> Entry:
@@ -252,38 +202,66 @@ def register(
     sheet: PaperSheet | None = None,
     unit_id: int | None = None,
     note: str = "",
+    custody: Custody | None = None,
+    arrival: Arrival | None = None,
+    on: date | None = None,
 ) -> Entry:
     """Vào sổ: gives the arrival number of the year's series; the sender learns it.
 
     `sheet` corrects what was typed from paper and is ignored for a document that came by a channel (that never changes).
-    `unit_id` is who it is handed to: the unit may read it.  Raises NotWaitingToBeRegistered.
+    So is `arrival`. `on` is the day it is registered for: today, or the working day before (feature 9.30). `unit_id` is who it
+    is handed to: the unit may read it.  Raises NotWaitingToBeRegistered, HourOfArrivalNeeded, NotADayToRegister,
+    RegisteredBeforeArrival, DateBeforeLast, SeriesClosed.
     """
     actor.require(Right.REGISTER)
     held = _mine_to_register(entry, actor, EntryState.REGISTERED)
     if held.agency.is_cell:
         raise NotWaitingToBeRegistered
     if sheet is not None and held.document.origin == Origin.PAPER:
-        _write_sheet(held.document, replace(sheet), at)
+        write_sheet(held.document, replace(sheet), at)
         held.document.save()
+        if arrival is not None:
+            arrive(held, arrival, at)
+        _raise_level(held, custody or Custody(), actor)
+    hour_is_known(held)
+    day = day_to_register(held, on, at)
     unit = Unit.objects.filter(pk=unit_id, agency_id=held.agency_id).first() if unit_id else None
-    if unit is not None:
+    if unit is not None and not held.is_secret:  # who carries a secret does not read it by that
         EntryReader.objects.get_or_create(entry=held, unit=unit, because="vào sổ, chuyển đến")
-    day = numbering.local_day(at)
     given = numbering.next_number(held.agency_id, Direction.IN, "", day)
     book = Register.objects.get(series_id=given.series_id, book_kind=BookKind.INCOMING, is_default=True)
     held.register, held.number, held.unit, held.note = book, given.n, unit, note.strip()
     held.state, held.registered_at, held.ended_at = EntryState.REGISTERED, at, at
-    held.save(update_fields=["register", "number", "unit", "note", "state", "registered_at", "ended_at"])
-    numbering.allocate(given, held, held.document, NumberState.ISSUED)
+    came = ["arrived_at", "is_hour_known"]
+    held.save(
+        update_fields=["register", "number", "unit", "note", "state", "registered_at", "ended_at", *came]
+    )
+    writing.allocate(given, held, held.document, NumberState.ISSUED)
     record(
         actor=actor,
         at=at,
         verb="vào sổ",
         subject=Subject("entry", held.uid, held.label),
-        facts={"số đến": given.n, "sổ": book.title, **({"chuyển đến": unit.name} if unit else {})},
+        facts={
+            "số đến": given.n,
+            "sổ": book.title,
+            **({"cho ngày": f"{day:%d/%m/%Y}"} if day != numbering.local_day(at) else {}),
+            **({"chuyển đến": unit.name} if unit else {}),
+        },
     )
     entry_registered.announce(EntryRegistered(entry_id=held.pk, number=given.n, actor=actor, at=at))
     return held
+
+
+def _raise_level(entry: Entry, custody: Custody, actor: Actor) -> None:
+    """The clerk saw the stamp MẬT only while registering: files, place and readers are asked for as at the intake."""
+    if not is_higher(entry.document.secrecy, entry.secrecy):
+        return
+    if DocumentFile.objects.filter(document=entry.document_id, blob__purged_at__isnull=True).exists():
+        may_have_a_file(entry.document.secrecy)
+    entry.secrecy = entry.document.secrecy
+    entry.save(update_fields=["secrecy"])
+    keep_custody(entry, custody, actor=actor, because=NAMED)
 
 
 @transaction.atomic

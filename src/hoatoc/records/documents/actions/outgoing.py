@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,17 +13,28 @@ from django.db.models import Max
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.rules import SHEETS, clean_name
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.foundation.org.models import Agency, Correspondent
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.bulk import insert_for_each
-from hoatoc.lib.kinds import NoSuchKind, System
+from hoatoc.lib.kinds import NoSuchKind
 from hoatoc.lib.kinds import kind as kind_of
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
-from hoatoc.lib.symbols import print_symbol, symbol_key
 from hoatoc.lib.vietnamese import fold
-from hoatoc.records.documents.actions import numbering
+from hoatoc.records.documents.actions import numbering, reservations, writing
+from hoatoc.records.documents.actions.readers import name_readers
+from hoatoc.records.documents.actions.writing import print_number
 from hoatoc.records.documents.events import DocumentIssued, document_issued
-from hoatoc.records.documents.models import Document, DocumentFile, Entry, Recipient
+from hoatoc.records.documents.models import (
+    AllocatedNumber,
+    Congress,
+    Document,
+    DocumentFile,
+    Entry,
+    JointIssuer,
+    Recipient,
+)
 from hoatoc.records.documents.rules import (
     Decision,
     Direction,
@@ -31,6 +42,7 @@ from hoatoc.records.documents.rules import (
     FileRole,
     NumberState,
     Origin,
+    Secrecy,
     Urgency,
     may_become,
 )
@@ -83,6 +95,26 @@ class SheetRefused(Refusal):
     status = 422
 
 
+class LeadBodyNumbers(Refusal):
+    """Văn bản liên cơ quan lấy số tiếp theo của cơ quan chủ trì. Hãy để văn thư {lead} lấy số và phát hành."""
+
+    code = "VB-09"
+
+
+class JointBodyUnknown(Refusal):
+    """{name} chưa có phần ký hiệu nên chưa in được ký hiệu liên cơ quan. Hãy khai ký hiệu của cơ quan đó rồi lấy số."""
+
+    code = "VB-10"
+    status = 422
+
+
+class SecretsStayInside(Refusal):
+    """Mạng ngoài không nhận văn bản mật. Hãy làm việc này ở máy của mạng trong; chưa ghi gì."""
+
+    code = "MAT-01"
+    status = 422
+
+
 CONSTRAINTS["timed_flash_document_has_its_hour"] = HourNeeded
 
 
@@ -109,46 +141,100 @@ def take_number(
     urgency: Urgency = Urgency.NORMAL,
     deliver_by: datetime | None = None,
     request_key: UUID | None = None,
+    secrecy: Secrecy = Secrecy.NONE,
+    readers: Sequence[int] = (),
+    joint_with: Sequence[Addressee] = (),
+    lead_id: int | None = None,
+    congress: Congress | None = None,
+    reserved: AllocatedNumber | None = None,
 ) -> Entry:
     """Lấy số cho tờ giấy lãnh đạo vừa ký: number and date in one transaction; the entry waits until its scan is attached.
 
     The same `request_key` gives the same entry again (a repeated click, a killed server). The date is the agency's day of
-    `at`.  Raises SheetIncomplete, SymbolNeeded, HourNeeded, NoTerm, SeriesClosed, DateBeforeLast.
+    `at`, of a `reserved` number the day it was reserved for. A secret document is numbered as the agency's secret policy
+    says and read by `readers` (appointments) and who takes the number. A joint document is numbered by its lead body
+    alone (36-HD/VPTW II.1.3). With `congress` the number comes from the congress's one series.
+
+    Raises SheetIncomplete, SymbolNeeded, HourNeeded, NoTerm, SeriesClosed, DateBeforeLast, LeadBodyNumbers, NotInCongress,
+    NotReserved, BlockUsedUp, SecretsStayInside.
     """
     actor.require(Right.TAKE_NUMBER)
     if request_key is not None and (done := _already(actor, request_key)):
         return done
-    sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at)
+    if lead_id is not None and lead_id != actor.own_agency:
+        raise LeadBodyNumbers(lead=org_queries.name_on(lead_id, numbering.local_day(at)))
     day = numbering.local_day(at)
+    document = _new_sheet(actor, at, kind, code, secrecy, abstract, signer, urgency, deliver_by)
+    document.request_key, document.congress = request_key, congress
+    if congress is not None:
+        document.issuer_printed = congress.name
+    joint = _joint_bodies(actor, joint_with, day)
+    if joint:
+        document.issuer_printed = " – ".join([actor.agency_name, *(each.name for each in joint)])[:250]
+    document.save(force_insert=True)
+    _write_recipients(document, [*recipients, *_copies_for(joint, recipients)])
+    _write_joint(document, joint)
+    issuer = "-".join(
+        [congress.symbol if congress else actor.agency_symbol, *(each.symbol for each in joint)]
+    )
+    if reserved is not None:
+        entry = reservations.use(reserved, document, issuer, actor=actor, at=at)
+    else:
+        given = _next_given(actor, document, day)  # from here to the commit the series row is locked
+        print_number(document, given.n, issuer)
+        entry = writing.write_numbered(document, given, actor=actor, at=at)
+    if entry.is_secret:
+        name_readers(entry, readers, actor)
+    return entry
+
+
+def _new_sheet(
+    actor: Actor,
+    at: datetime,
+    kind: str,
+    code: str,
+    secrecy: Secrecy,
+    abstract: str,
+    signer: str,
+    urgency: Urgency,
+    deliver_by: datetime | None,
+) -> Document:
+    """The checked sheet, not saved yet."""
+    if secrecy != Secrecy.NONE and settings.HOATOC_ZONE != "inner":
+        raise SecretsStayInside
+    sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at)
     if not actor.agency_symbol:
         raise numbering.SymbolNeeded
     try:
         known = kind_of(actor.agency_system, kind)
     except NoSuchKind:
         raise SheetIncomplete(what="tên loại") from None
-    code = code if code in known.codes else known.code
-    document = Document(
+    return Document(
         origin=Origin.OWN,
         held_in=settings.HOATOC_ZONE,
-        request_key=request_key,
         issuer_agency_id=actor.own_agency,
         issuer_printed=actor.agency_name,
         system=actor.agency_system,
         kind=kind,
-        code_printed=code,
-        dated_on=day,
+        code_printed=code if code in known.codes else known.code,
+        dated_on=numbering.local_day(at),
+        secrecy=secrecy,
         **sheet,
     )
-    document.save(force_insert=True)
-    _write_recipients(document, recipients)
-    # From here to the commit the series row is locked: only what needs the number.
-    given = numbering.next_number(actor.own_agency, Direction.OUT, kind, day)
-    document.number = given.n
-    document.symbol_text = print_symbol(
-        cast("System", actor.agency_system), given.n, code, actor.agency_symbol
-    )
-    document.symbol_key = symbol_key(document.symbol_text)
-    return numbering.write_numbered(document, given, actor=actor, at=at)
+
+
+def _next_given(actor: Actor, document: Document, day: date) -> numbering.Given:
+    """The number of a new sheet: of the congress, of the secret series, or of its kind."""
+    if document.congress is not None:
+        series = numbering.congress_series(document.congress, day)
+        if document.secrecy != Secrecy.NONE:
+            numbering.secret_book(actor.own_agency, series.period_ref, document.congress.name, day)
+        return numbering.next_of(series, day)
+    is_separate = False
+    if document.secrecy != Secrecy.NONE:
+        agency = Agency.objects.get(pk=actor.own_agency)
+        is_separate = numbering.ensure_secret_book(agency, document.kind, day, document.secrecy)
+    return numbering.next_number(actor.own_agency, Direction.OUT, document.kind, day, is_separate=is_separate)
 
 
 def _already(actor: Actor, request_key: UUID) -> Entry | None:
@@ -197,6 +283,52 @@ def _write_recipients(document: Document, recipients: Sequence[Addressee]) -> No
             "purpose": [each.purpose for each in rows],
             "group_label": [each.group_label for each in rows],
         },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class JointBody:
+    """Một cơ quan cùng ban hành: exactly one of agency and correspondent, with its part of the symbol."""
+
+    agency_id: int | None
+    correspondent_id: int | None
+    name: str
+    symbol: str
+
+
+def _joint_bodies(actor: Actor, joint_with: Sequence[Addressee], day: date) -> list[JointBody]:
+    """The other issuing bodies in the order printed.  Raises JointBodyUnknown for one without a symbol of its own."""
+    found = []
+    for each in joint_with:
+        if each.agency_id is not None and each.agency_id != actor.own_agency:
+            name, symbol = org_queries.printed_on(each.agency_id, day)
+        elif each.correspondent_id is not None:
+            body = Correspondent.objects.get(pk=each.correspondent_id)
+            name, symbol = body.name, body.symbol
+        else:
+            continue
+        if not symbol:
+            raise JointBodyUnknown(name=name)
+        found.append(JointBody(each.agency_id, each.correspondent_id, name, symbol))
+    return found
+
+
+def _copies_for(joint: Sequence[JointBody], recipients: Sequence[Addressee]) -> list[Addressee]:
+    """Each joint body gets its copy, also when nobody wrote it under "nơi nhận"."""
+    listed = {(each.agency_id, each.correspondent_id) for each in recipients}
+    bodies = [(each.agency_id, each.correspondent_id) for each in joint]
+    return [Addressee(*who, purpose="coordinate") for who in bodies if who not in listed]
+
+
+def _write_joint(document: Document, joint: Sequence[JointBody]) -> None:
+    JointIssuer.objects.bulk_create(
+        JointIssuer(
+            document=document,
+            position=n,
+            agency_id=each.agency_id,
+            correspondent_id=each.correspondent_id,
+        )
+        for n, each in enumerate(joint, start=1)
     )
 
 

@@ -1,5 +1,6 @@
 """Verbs about numbers that two people do: one proposes, another decides (domain.md §B4, model §3)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,13 +11,20 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.actions import numbering
-from hoatoc.records.documents.models import AllocatedNumber, Entry, NumberProposal, NumberSeries
+from hoatoc.records.documents.models import (
+    AllocatedNumber,
+    Entry,
+    NumberingChoice,
+    NumberProposal,
+    NumberSeries,
+)
 from hoatoc.records.documents.rules import (
     Decision,
     Direction,
     EntryState,
     NumberState,
     ProposalKind,
+    SecretPolicy,
     may_become,
 )
 
@@ -60,6 +68,9 @@ class BadStart(Refusal):
     status = 422
 
 
+VOIDABLE_UNUSED = (NumberState.RESERVED, NumberState.FREE)
+
+
 @transaction.atomic
 def propose_void(*, entry: Entry, reason: str, actor: Actor, at: datetime) -> NumberProposal:
     """Đề nghị huỷ số: the number stays taken until somebody else approves.  Raises NotVoidable, NoReason."""
@@ -69,25 +80,47 @@ def propose_void(*, entry: Entry, reason: str, actor: Actor, at: datetime) -> Nu
     held = Entry.objects.select_for_update().get(pk=entry.pk, agency_id=actor.own_agency)
     if not may_become(held.state, EntryState.VOID):
         raise NotVoidable
-    number = held.allocated
+    return _propose_void(held.allocated, Subject("entry", held.uid, held.label), reason, actor, at)
+
+
+@transaction.atomic
+def propose_void_unused(
+    *, number: AllocatedNumber, reason: str, actor: Actor, at: datetime
+) -> NumberProposal:
+    """Đề nghị huỷ số chưa dùng: a reserved number nobody needs any more, or one that came back from the other network.
+
+    Raises NotVoidable, NoReason, NotFound.
+    """
+    actor.require(Right.PROPOSE_NUMBERING)
+    if not reason.strip():
+        raise NoReason
+    held = (
+        AllocatedNumber.objects.select_for_update()
+        .filter(pk=number.pk, series__agency_id=actor.own_agency)
+        .first()
+    )
+    if held is None:
+        raise NotFound
+    if held.state not in VOIDABLE_UNUSED:
+        raise NotVoidable
+    return _propose_void(held, Subject("number", held.pk, held.symbol_text), reason, actor, at)
+
+
+def _propose_void(
+    number: AllocatedNumber, subject: Subject, reason: str, actor: Actor, at: datetime
+) -> NumberProposal:
     waiting = number.proposals.filter(decision=Decision.WAITING).first()
     if waiting is not None:
         return waiting
     proposal = NumberProposal.objects.create(
-        agency_id=held.agency_id,
+        agency_id=actor.own_agency,
         what=ProposalKind.VOID_NUMBER,
         number=number,
         reason=reason.strip(),
         proposed_by_id=actor.own_person,
         proposed_at=at,
     )
-    record(
-        actor=actor,
-        at=at,
-        verb="đề nghị huỷ số",
-        subject=Subject("entry", held.uid, held.label),
-        facts={"lý do": reason.strip()},
-    )
+    record(actor=actor, at=at, verb="đề nghị huỷ số", subject=subject, facts={"lý do": reason.strip()})
     return proposal
 
 
@@ -154,10 +187,7 @@ def decide(*, proposal: NumberProposal, is_approved: bool, actor: Actor, at: dat
     if held.proposed_by_id == actor.person_id:
         raise OwnProposal
     if is_approved:
-        if held.what == ProposalKind.VOID_NUMBER:
-            _void(held, actor, at)
-        else:
-            _open(held, actor, at)
+        ACTS[ProposalKind(held.what)](held, actor, at)
     held.decision = Decision.APPROVED if is_approved else Decision.REFUSED
     held.decided_by_id, held.decided_at = actor.own_person, at
     held.save(update_fields=["decision", "decided_by", "decided_at"])
@@ -176,6 +206,8 @@ def _void(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
     number = AllocatedNumber.objects.select_related("entry", "entry__document").get(proposals=proposal)
     entry = number.entry
     if entry is None:
+        if AllocatedNumber.objects.select_for_update().get(pk=number.pk).state not in VOIDABLE_UNUSED:
+            raise NotVoidable
         subject = Subject("number", number.pk, number.symbol_text)
     else:
         if not may_become(entry.state, EntryState.VOID):
@@ -211,3 +243,48 @@ def _open(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
         subject=Subject("number_series", series.pk, series.kind or series.direction),
         facts={"số bắt đầu": series.first, "lý do": proposal.reason},
     )
+
+
+@transaction.atomic
+def propose_secret_policy(*, policy: SecretPolicy, reason: str, actor: Actor, at: datetime) -> NumberProposal:
+    """Đề nghị cách cấp số văn bản mật: on with the others of its kind, or in a series of its own.  Raises NoReason."""
+    actor.require(Right.PROPOSE_NUMBERING)
+    if not reason.strip():
+        raise NoReason
+    proposal = NumberProposal.objects.create(
+        agency_id=actor.own_agency,
+        what=ProposalKind.SECRET_POLICY,
+        facts={"policy": policy},
+        reason=reason.strip(),
+        proposed_by_id=actor.own_person,
+        proposed_at=at,
+    )
+    record(
+        actor=actor,
+        at=at,
+        verb="đề nghị cách cấp số mật",
+        subject=Subject("agency", actor.own_agency, policy),
+        facts={"lý do": reason.strip()},
+    )
+    return proposal
+
+
+def _choose_policy(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
+    """The choice holds for the numbers to come; those given stay where they are."""
+    policy = SecretPolicy(proposal.facts["policy"])
+    NumberingChoice.objects.update_or_create(agency_id=proposal.agency_id, defaults={"secret_policy": policy})
+    record(
+        actor=actor,
+        at=at,
+        verb="duyệt cách cấp số mật",
+        subject=Subject("agency", proposal.agency_id, policy),
+        facts={"lý do": proposal.reason},
+    )
+
+
+ACTS: dict[ProposalKind, Callable[[NumberProposal, Actor, datetime], None]] = {
+    ProposalKind.VOID_NUMBER: _void,
+    ProposalKind.OPEN_SERIES: _open,
+    ProposalKind.SECRET_POLICY: _choose_policy,
+}
+"""What an approved proposal does; the file that knows a kind's act adds it here."""

@@ -54,11 +54,14 @@ class ProposalRow:
 
 
 def open_term(agency_id: int, day: date) -> Term | None:
-    """The term that the agency numbers by: its own, else that of the nearest committee above."""
+    """The term in force that the agency numbers by: its own, else that of the nearest committee above that has terms."""
     above = org_queries.ancestors_on(agency_id, day)
-    terms = Term.objects.filter(agency_id__in=above, closed_on__isnull=True, opened_on__lte=day)
-    by_agency = {term.agency_id: term for term in terms}
-    return next((by_agency[each] for each in above if each in by_agency), None)
+    by_agency: dict[int, list[Term]] = {}
+    for term in Term.objects.filter(agency_id__in=above):
+        by_agency.setdefault(term.agency_id, []).append(term)
+    nearest = next((by_agency[each] for each in above if each in by_agency), [])
+    in_force = [term for term in nearest if term.opened_on <= day and (term.closed_on or day) >= day]
+    return max(in_force, key=lambda term: term.opened_on, default=None)
 
 
 def series_of(agency: Agency, day: date) -> list[SeriesRow]:
