@@ -56,6 +56,15 @@ def run(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) 
 # --- Debian packages ---------------------------------------------------------------------------
 
 
+PRINTING = {
+    "libpango-1.0-0": "/usr/lib/*/libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "/usr/lib/*/libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "/usr/lib/*/libharfbuzz-subset.so.0",
+    "fonts-croscore": "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf",  # every Vietnamese letter
+}
+"""What printing needs, by the file that shows it is there."""
+
+
 def missing_packages(goal: str, *, postgres: bool) -> list[str]:
     """What Debian calls the things that this goal needs and the machine lacks."""
     missing = []
@@ -63,7 +72,11 @@ def missing_packages(goal: str, *, postgres: bool) -> list[str]:
         missing.append("python3.11-venv")
     if (postgres or goal == "test") and find_binaries() is None:
         missing.append("postgresql")
+    if goal != "check":
+        missing += [name for name, sign in PRINTING.items() if not any(Path("/").glob(sign[1:]))]
     if goal == "test":
+        if shutil.which("pdffonts") is None:
+            missing.append("poppler-utils")
         if shutil.which("chromium") is None:
             missing.append("chromium")
         if not Path("/usr/share/fonts/truetype/liberation2").is_dir():

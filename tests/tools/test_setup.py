@@ -24,9 +24,12 @@ def test_nothing_missing_is_nothing_done(monkeypatch):
 def test_tests_need_more_than_a_run(monkeypatch):
     monkeypatch.setattr(setup, "find_binaries", lambda: None)
     monkeypatch.setattr(setup.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(setup, "PRINTING", {"fonts-croscore": "/nowhere/Tinos-Regular.ttf"})
     assert "postgresql" not in setup.missing_packages("run", postgres=False)
+    assert "fonts-croscore" in setup.missing_packages("run", postgres=False)
+    assert "fonts-croscore" not in setup.missing_packages("check", postgres=False)
     assert "postgresql" in setup.missing_packages("run", postgres=True)
-    assert {"postgresql", "chromium"} <= set(setup.missing_packages("test", postgres=False))
+    assert {"postgresql", "chromium", "poppler-utils"} <= set(setup.missing_packages("test", postgres=False))
 
 
 def test_an_old_node_is_no_node(tmp_path: Path):

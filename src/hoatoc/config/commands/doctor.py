@@ -249,6 +249,14 @@ def _static(_: datetime) -> Said:
     return Said(Level.OK, f"{len(manifest)} tệp")
 
 
+def _printer(_: datetime) -> Said:
+    from hoatoc.foundation.ui.ports import printer
+
+    if problem := printer().missing_letters():
+        return Said(Level.WRONG, f"không in được sổ: {problem}")
+    return Said(Level.OK, f"{printer().name}, phông đủ chữ Việt")
+
+
 # --- what the worker keeps in order --------------------------------------------------------------
 
 
@@ -327,6 +335,7 @@ MACHINE = (
     Examination("keys", "Khoá", _keys),
     Examination("scanner", "Máy quét virus", _scanner),
     Examination("static", "Tệp tĩnh", _static),
+    Examination("printer", "In sổ", _printer),
 )
 TABLES = (
     Examination("durability", "Ghi bền", _durability),

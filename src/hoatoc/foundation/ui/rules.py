@@ -1,6 +1,9 @@
 """How dates, figures and time left are written."""
 
+import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
@@ -54,3 +57,25 @@ def time_left(until: datetime, at: datetime) -> str:
         return f"{word} {left.days} ngày"
     hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
     return f"{word} {hours}:{minutes:02}"
+
+
+class Paper(StrEnum):
+    """Khổ giấy."""
+
+    A4 = "a4"
+    A4_WIDE = "a4-ngang"
+    A3_WIDE = "a3-ngang"
+
+
+PAPER_SIZES: Mapping[Paper, str] = {
+    Paper.A4: "210mm 297mm",
+    Paper.A4_WIDE: "297mm 210mm",
+    Paper.A3_WIDE: "420mm 297mm",
+}
+"""Width and height, as CSS says them in `@page { size }`."""
+
+_VOWELS = "aăâeêioôơuưy"
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_SMALL = [unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES] + ["đ"]
+VIETNAMESE_LETTERS = "".join([*_SMALL, *(letter.upper() for letter in _SMALL)])
+"""Every letter with a mark that Vietnamese writes: what a font must have before a book is printed with it."""

@@ -179,3 +179,25 @@ def number(value: float | None) -> str:
 def filesize_vi(value: int | None) -> str:
     """Dung lượng: 1,4 MB."""
     return "" if value is None else rules.size(value)
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """Mã QR of a short text, as a picture for printed sheets; the side is set by the class `qr`."""
+    from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    side = code.getModuleCount()
+    dark = "".join(
+        f"M{column} {row}h1v1h-1z"
+        for row in range(side)
+        for column in range(side)
+        if code.isDark(row, column)
+    )
+    return format_html(
+        '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {0} {0}" shape-rendering="crispEdges" '
+        'role="img" aria-label="Mã QR"><path d="{1}"/></svg>',
+        side + 2, dark,
+    )  # fmt: skip

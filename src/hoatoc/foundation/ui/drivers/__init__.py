@@ -1,0 +1,1 @@
+"""Adapters of the print port to real engines."""
