@@ -39,6 +39,7 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.files.store_bytes": "bytes are durable before any row names them, so not one transaction",
     "foundation.files.sweep_unfinished": "works on the disk alone, on nothing that a row names",
     "foundation.files.sweep_purged": "works on the disk alone; what it takes away was decided before",
+    "foundation.files.print_copy": "renders for seconds, which nobody else may wait for; its row and its audit line are one",
     "foundation.files.type_of": "a judgement over bytes",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",
     "foundation.jobs.claim": "the worker's own work: nobody acts",

@@ -2,14 +2,16 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import puremagic
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max
 
-from hoatoc.foundation.files.models import Blob
+from hoatoc.foundation.audit.actions import Subject, record
+from hoatoc.foundation.files.models import Blob, PrintCopy
 from hoatoc.foundation.files.ports import scanner, store
 from hoatoc.foundation.files.rules import ENCLOSURES, MOST_BYTES, READABLE, UNFINISHED_KEPT, ScanState
 from hoatoc.lib.actor import Actor
@@ -49,6 +51,15 @@ class FilePurged(Refusal):
 
     code = "TEP-05"
     status = 422
+
+
+class PrintDisturbed(Refusal):
+    """Có nhiều người cùng in một lúc nên chưa đánh số được bản in. Hãy bấm In lại."""
+
+    code = "IN-01"
+
+
+MOST_PRINT_TRIES = 5
 
 
 def store_bytes(
@@ -169,3 +180,39 @@ def _type_of_archive(path: Path) -> str:
 def sweep_unfinished(*, actor: Actor, at: datetime) -> int:  # noqa: ARG001 every verb says who; nothing of anybody's is touched
     """Dọn tệp nhận dở: what a killed upload left behind more than an hour ago; gives how many."""
     return store().sweep_unfinished(before=at - UNFINISHED_KEPT)
+
+
+def print_copy(
+    *, what: str, label: str, digest: str, render: Callable[[int], bytes], actor: Actor, at: datetime
+) -> PrintCopy:
+    """In: the same rows are printed once; whoever prints them again gets the stored bytes, changed rows are print n + 1.
+
+    `digest` is of the rows as this actor may see them, so nobody is served a print with rows closed to them. `render` gets
+    the number of the print, which stands on the sheet. Not one transaction on purpose: it takes seconds, and nobody else
+    may wait for it; two prints at once are settled by the constraints.  Raises PrintDisturbed.
+    """
+    for _ in range(MOST_PRINT_TRIES):
+        done = PrintCopy.objects.filter(what=what, digest=digest).select_related("blob").first()
+        if done is not None:
+            return done
+        n = (PrintCopy.objects.filter(what=what).aggregate(last=Max("n"))["last"] or 0) + 1
+        blob = store_bytes(chunks=[render(n)], actor=actor, at=at)
+        try:
+            return _keep_print(PrintCopy(what=what, n=n, digest=digest, blob=blob), label, actor, at)
+        except IntegrityError:
+            continue
+    raise PrintDisturbed
+
+
+@transaction.atomic
+def _keep_print(copy: PrintCopy, label: str, actor: Actor, at: datetime) -> PrintCopy:
+    copy.by_id, copy.at = actor.own_person, at
+    copy.save(force_insert=True)
+    record(
+        actor=actor,
+        at=at,
+        verb="in",
+        subject=Subject("print", copy.what, label),
+        facts={"lần in": copy.n, "mã": copy.digest, "sha256": copy.blob_id},
+    )
+    return copy

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from hoatoc.foundation.files.models import Blob
+from hoatoc.foundation.files.models import Blob, PrintCopy
 from hoatoc.foundation.files.ports import store
 from hoatoc.foundation.files.rules import CHUNK
 
@@ -49,3 +49,14 @@ def without_row() -> Iterator[str]:
     for sha256 in store().hashes():
         if sha256 not in known:
             yield sha256
+
+
+def print_of(what: str, digest: str) -> PrintCopy | None:
+    """The stored print of exactly these rows. The digest is made from rows that the asker may see: it is the door."""
+    found = PrintCopy.objects.select_related("blob", "by").filter(what=what, digest=digest).first()
+    return found if found is not None and found.blob.is_readable else None
+
+
+def last_print(what: str) -> PrintCopy | None:
+    """The newest print of a thing, for the line "in lần cuối …"; no bytes are served by it."""
+    return PrintCopy.objects.filter(what=what).select_related("by").order_by("-n").first()
