@@ -25,6 +25,7 @@ from hoatoc.records.documents.rules import (
     Origin,
     PeriodKind,
     Secrecy,
+    Urgency,
 )
 
 STATE_OF_NUMBER = {
@@ -117,7 +118,8 @@ def _holes(name: str, there: set[int], wanted: range) -> Iterator[Finding]:
 def _dates_go_on() -> Iterator[Finding]:
     """Along the counter, and along each block by itself: a number that came back free is used at a later date."""
     before: dict[tuple[int, int], date] = {}
-    rows = AllocatedNumber.objects.order_by("series_id", "n").exclude(state=NumberState.FREE)
+    joined = AllocatedNumber.objects.exclude(block__isnull=False, entry__isnull=True)
+    rows = joined.order_by("series_id", "n")
     for pk, series_id, block_id, n, on in rows.values_list("pk", "series_id", "block_id", "n", "on"):
         run = (series_id, block_id or 0)
         if run in before and on < before[run]:
@@ -227,3 +229,12 @@ def numbers_are_in_the_audit_trail() -> Iterator[Finding]:
     for block in NumberBlock.objects.exclude(side=settings.HOATOC_ZONE):
         if str(block.pk) not in given:
             yield Finding(f"number_block {block.pk}: khối {block.first}–{block.last} mà nhật ký không ghi")
+
+
+@invariant("M6", "văn bản thượng khẩn, hoả tốc đã vào sổ có giờ đến; hoả tốc hẹn giờ có giờ phải đến nơi")
+def urgent_documents_carry_their_hour() -> Iterator[Finding]:
+    """Above khẩn the stamp ĐẾN carries the hour (domain.md §B1, §M6)."""
+    rows = Entry.objects.incoming().filter(state=EntryState.REGISTERED)
+    nameless = rows.filter(document__urgency__gte=Urgency.VERY_URGENT, is_hour_known=False)
+    for pk in nameless.values_list("pk", flat=True):
+        yield Finding(f"entry {pk}: thượng khẩn trở lên đã vào sổ mà không có giờ đến")
