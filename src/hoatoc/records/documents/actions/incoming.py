@@ -25,6 +25,7 @@ from hoatoc.records.documents.actions.secrecy import (
     may_come_by_a_channel,
     may_have_a_file,
     may_lack_abstract,
+    must_lie_somewhere,
 )
 from hoatoc.records.documents.actions.sheets import AbstractNeeded, PaperSheet, write_sheet
 from hoatoc.records.documents.events import (
@@ -35,9 +36,8 @@ from hoatoc.records.documents.events import (
     entry_registered,
     entry_returned,
 )
-from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader, EntrySeen, Register
+from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader, EntrySeen
 from hoatoc.records.documents.rules import (
-    BookKind,
     Direction,
     EntryState,
     FileRole,
@@ -167,6 +167,8 @@ def take_in_paper(
     entry.save(force_insert=True)
     if custody is not None or entry.is_secret:
         keep_custody(entry, custody or Custody(), actor=actor, because=NAMED)
+    if scan is None:
+        must_lie_somewhere(entry)
     record(
         actor=actor,
         at=at,
@@ -211,7 +213,7 @@ def register(
     `sheet` corrects what was typed from paper and is ignored for a document that came by a channel (that never changes).
     So is `arrival`. `on` is the day it is registered for: today, or the working day before (feature 9.30). `unit_id` is who it
     is handed to: the unit may read it.  Raises NotWaitingToBeRegistered, HourOfArrivalNeeded, NotADayToRegister,
-    RegisteredBeforeArrival, DateBeforeLast, SeriesClosed.
+    RegisteredBeforeArrival, DateBeforeLast, SeriesClosed, RegisterClosed.
     """
     actor.require(Right.REGISTER)
     held = _mine_to_register(entry, actor, EntryState.REGISTERED)
@@ -229,7 +231,9 @@ def register(
     if unit is not None and not held.is_secret:  # who carries a secret does not read it by that
         EntryReader.objects.get_or_create(entry=held, unit=unit, because="vào sổ, chuyển đến")
     given = numbering.next_number(held.agency_id, Direction.IN, "", day)
-    book = Register.objects.get(series_id=given.series_id, book_kind=BookKind.INCOMING, is_default=True)
+    book = numbering.arrival_book(held.agency_id, given.period_ref, day, is_secret=held.is_secret)
+    if book.closed_on is not None:
+        raise numbering.RegisterClosed
     held.register, held.number, held.unit, held.note = book, given.n, unit, note.strip()
     held.state, held.registered_at, held.ended_at = EntryState.REGISTERED, at, at
     came = ["arrived_at", "is_hour_known"]
@@ -262,6 +266,7 @@ def _raise_level(entry: Entry, custody: Custody, actor: Actor) -> None:
     entry.secrecy = entry.document.secrecy
     entry.save(update_fields=["secrecy"])
     keep_custody(entry, custody, actor=actor, because=NAMED)
+    must_lie_somewhere(entry)
 
 
 @transaction.atomic
@@ -312,16 +317,3 @@ def mark_seen(*, entry: Entry, actor: Actor, at: datetime) -> None:
     may_act = actor.may(Right.REGISTER) or actor.may(Right.CONFIRM)
     if entry.direction == Direction.IN and entry.state == EntryState.WAITING and may_act:
         entry_opened.announce(EntryOpened(entry_id=entry.pk, actor=actor, at=at))
-
-
-@transaction.atomic
-def grant_reading(*, entry: Entry, unit: Unit, because: str, actor: Actor, at: datetime) -> None:
-    """Cho đơn vị đọc: higher areas widen reading only through this row, which also answers "ai xem được?"."""
-    EntryReader.objects.get_or_create(entry=entry, unit=unit, because=because)
-    record(
-        actor=actor,
-        at=at,
-        verb="cho đọc",
-        subject=Subject("entry", entry.uid, entry.label),
-        facts={"đơn vị": unit.name, "vì": because},
-    )

@@ -49,7 +49,9 @@ class SeriesClosed(Refusal):
 
 
 class DateBeforeLast(Refusal):
-    """Ngày {day:%d/%m/%Y} sớm hơn ngày của số vừa cấp ({last:%d/%m/%Y}). Số cấp sau không mang ngày trước; muốn lùi ngày phải có số đã xin trước."""
+    """Ngày {day:%d/%m/%Y} sớm hơn ngày của số vừa cấp ({last:%d/%m/%Y}), mà số cấp sau không mang ngày trước. Hãy chọn
+    từ ngày {last:%d/%m/%Y} trở đi; văn bản đi muốn lùi ngày thì phải dùng số đã xin trước.
+    """
 
     code = "SO-03"
 

@@ -95,8 +95,25 @@ class ReaderEnds(Refusal):
     status = 422
 
 
+class SecretsGoByPaper(Refusal):
+    """Văn bản mật chỉ đi bằng bản giấy, không qua mạng. Hãy đăng ký theo tờ giấy khi nó đến."""
+
+    code = "MAT-12"
+
+
 CONSTRAINTS["secret_document_is_held_in_the_inner_network"] = SecretsStayInside
 CONSTRAINTS["a secret entry is held in the inner network"] = SecretsStayInside
+
+
+FIELD_NAMES = {
+    "abstract": "trích yếu",
+    "signer": "người ký",
+    "urgency": "độ khẩn",
+    "deliver_by": "giờ giao",
+    "content_location": "nơi để",
+}
+REGISTERED_IT = "đăng ký"
+NAMED = "được giao đọc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +133,23 @@ def may_be_held(secrecy: str) -> None:
         raise SecretsStayInside
 
 
+def may_come_by_a_channel(secrecy: str) -> None:
+    """Whether a sheet of that level may arrive other than in somebody's hands.  Raises SecretsStayInside, SecretsGoByPaper."""
+    may_be_held(secrecy)
+    if secrecy != Secrecy.NONE:
+        raise SecretsGoByPaper
+
+
 def may_have_a_file(secrecy: str) -> None:
     """Whether the store may hold its files.  Raises SecretFileRefused."""
     if not may_hold_files(secrecy, settings.HOATOC_SECRET_CONTENT):
         raise SecretFileRefused(level=SECRECY_LABELS[secrecy].lower())
+
+
+def may_lack_abstract(secrecy: str, custody: Custody | None) -> bool:
+    """Tuyệt mật needs no abstract in any book, and who may not open an envelope has read none (domain.md §D2)."""
+    is_envelope = secrecy != Secrecy.NONE and custody is not None and bool(custody.envelope_for)
+    return secrecy == Secrecy.TUYET_MAT or is_envelope
 
 
 def may_be_typed(before: str, then: str) -> None:
@@ -132,17 +162,20 @@ def may_be_typed(before: str, then: str) -> None:
 def keep_custody(entry: Entry, custody: Custody, *, actor: Actor, because: str) -> None:
     """Write on a new entry where its paper lies and who reads it; of a secret one whoever registers it is a reader.
 
-    Raises PlaceNeeded, NoSuchReader.
+    Raises NoSuchReader.
     """
     entry.content_location = " ".join(custody.content_location.split())
     entry.envelope_for = " ".join(custody.envelope_for.split())
     entry.copies, entry.sheets = custody.copies, custody.sheets
-    may_hold = may_hold_files(entry.secrecy, settings.HOATOC_SECRET_CONTENT)
-    if entry.is_secret and not may_hold and not entry.content_location:
-        raise PlaceNeeded
     entry.save(update_fields=["content_location", "envelope_for", "copies", "sheets"])
     if entry.is_secret:
         keep_readers(entry, custody.readers, actor=actor, because=because)
+
+
+def must_lie_somewhere(entry: Entry) -> None:
+    """A secret without a file here names the place of its paper.  Raises PlaceNeeded."""
+    if entry.is_secret and not entry.content_location:
+        raise PlaceNeeded
 
 
 def keep_readers(entry: Entry, appointments: Iterable[int], *, actor: Actor, because: str) -> None:
@@ -153,7 +186,7 @@ def keep_readers(entry: Entry, appointments: Iterable[int], *, actor: Actor, bec
     found = set(_at_agency(entry.agency_id, actor.day).filter(pk__in=wanted).values_list("pk", flat=True))
     if found != set(wanted):
         raise NoSuchReader
-    rows = {actor.appointment_id: "đăng ký"} | {pk: because for pk in wanted if pk != actor.appointment_id}
+    rows = {actor.appointment_id: REGISTERED_IT} | {pk: because for pk in wanted if pk != actor.appointment_id}
     there = set(EntryReader.objects.filter(entry=entry).values_list("appointment_id", flat=True))
     EntryReader.objects.bulk_create(
         EntryReader(entry=entry, appointment_id=pk, because=why)
@@ -169,6 +202,11 @@ def _at_agency(agency_id: int, day: date) -> QuerySet[Appointment]:
 def spoken(entry: Entry, **words: str) -> Mapping[str, str]:
     """Facts of free words for the audit trail, which is never changed: of a secret entry none."""
     return {} if entry.is_secret else {name.replace("_", " "): text for name, text in words.items()}
+
+
+def names_only(fields: Iterable[str]) -> Mapping[str, list[str]]:
+    """Which fields changed, for the audit trail: the words themselves are changes of the row, which a purge can blank."""
+    return {"đã sửa": [FIELD_NAMES.get(name, name) for name in fields]}
 
 
 def _readable(entry: Entry, actor: Actor) -> Entry:

@@ -1,16 +1,17 @@
 """Input of the incoming screens: the sheet typed from paper, registering, returning, filters."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.lib.refusal import Refusal
 from hoatoc.lib.vietnamese import fold
-from hoatoc.records.documents.actions import PaperSheet
-from hoatoc.records.documents.models import Document
+from hoatoc.records.documents.actions import Arrival, PaperSheet
+from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import incoming as queries_incoming
 from hoatoc.records.documents.queries.books import ListFilter
 from hoatoc.records.documents.queries.incoming import OUTSIDE, SOURCES, QueueFilter
@@ -18,6 +19,7 @@ from hoatoc.records.documents.rules import STATE_LABELS, URGENCY_LABELS, EntrySt
 
 DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d%m%Y", "%Y-%m-%d"]
 HOURS = ["%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%d/%m/%Y %Hh%M", "%Y-%m-%dT%H:%M"]
+CLOCK = ["%H:%M", "%Hh%M", "%H.%M", "%H%M", "%Hh", "%H"]
 BAD_DAY = "Ngày này không có. Gõ dd/mm/yyyy."
 
 
@@ -124,9 +126,17 @@ class SheetForm(forms.Form):
         )
 
 
-def typed_before(document: Document) -> dict[str, Any]:
+def came_at(moment: datetime, *, is_hour_known: bool = True) -> dict[str, Any]:
+    """Ngày, giờ đến as the form shows them."""
+    here = moment.astimezone(VIETNAM)
+    return {"arrived_on": here.date(), "arrived_hour": here.time() if is_hour_known else None}
+
+
+def typed_before(entry: Entry) -> dict[str, Any]:
     """What was typed for a paper, for the form that corrects it while registering."""
+    document = entry.document
     return {
+        **came_at(entry.arrived_at, is_hour_known=entry.is_hour_known),
         "issuer_text": document.issuer_printed,
         "issuer_for": document.issuer_printed,
         "issuer": queries_incoming.issuer_of(document),
@@ -140,24 +150,50 @@ def typed_before(document: Document) -> dict[str, Any]:
     }
 
 
-class HandingForm(forms.Form):
-    """Vào sổ: to which unit the document is handed, and the clerk's note."""
+class ArrivalForm(forms.Form):
+    """Ngày, giờ đến of a paper: the day always, the hour where it is known; thượng khẩn and above need it."""
 
+    arrived_on = Day(label="Ngày đến", required=False)
+    arrived_hour = forms.TimeField(
+        label="Giờ đến",
+        required=False,
+        input_formats=CLOCK,
+        widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "giờ:phút", "autocomplete": "off"}),
+        error_messages={"invalid": "Giờ này không có. Gõ giờ:phút, ví dụ 07:45."},
+    )
+
+    def arrival(self) -> Arrival | None:
+        """What the verbs take; nothing typed means now."""
+        on, hour = self.cleaned_data["arrived_on"], self.cleaned_data["arrived_hour"]
+        return Arrival(on=on, hour=hour) if on else None
+
+
+class HandingForm(forms.Form):
+    """Vào sổ: for which day, to which unit the document is handed, and the clerk's note."""
+
+    on = forms.TypedChoiceField(
+        label="Vào sổ cho ngày", required=False, coerce=date.fromisoformat, empty_value=None
+    )
     unit = forms.TypedChoiceField(label="Chuyển đến", required=False, coerce=int, empty_value=None)
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
 
-    def __init__(self, *args: Any, agency_id: int, **more: Any) -> None:
+    def __init__(self, *args: Any, agency_id: int, days: Sequence[date] = (), **more: Any) -> None:
         super().__init__(*args, **more)
+        if len(days) > 1:
+            self.fields["on"].choices = [(f"{each}", f"{each:%d/%m/%Y}") for each in days]  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            del self.fields["on"]
         units = [(each.pk, each.name) for each in queries_incoming.units_of(agency_id)]
         self.fields["unit"].choices = [("", "chưa chuyển"), *units]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["note"].widget.attrs["autocomplete"] = "off"
 
+    def asked_day(self) -> date | None:
+        """The day it is registered for; None means today."""
+        return self.cleaned_data.get("on")
 
-class RegisterPaperForm(HandingForm, SheetForm):
-    """Vào sổ một văn bản giấy: the sheet may be corrected."""
 
-    def __init__(self, *args: Any, day: date, agency_id: int, **more: Any) -> None:
-        super().__init__(*args, day=day, agency_id=agency_id, **more)
+class RegisterPaperForm(ArrivalForm, HandingForm, SheetForm):
+    """Vào sổ một văn bản giấy: the sheet and when it came may be corrected."""
 
 
 class PaperForm(RegisterPaperForm):
@@ -184,6 +220,7 @@ class ReasonForm(forms.Form):
 
 FIELD_OF_REFUSAL = {
     "VD-04": "issuer_text", "VD-05": "scan", "VD-06": "abstract", "VD-07": "dated_on",
+    "VD-08": "arrived_hour", "VD-09": "arrived_on", "VD-10": "arrived_on", "VD-11": "on", "VD-12": "on", "VB-03": "deliver_by",
     "TEP-01": "scan", "TEP-02": "scan", "TEP-03": "scan", "TEP-04": "scan",
 }  # fmt: skip
 """Beside which field the sentence of a refusal stands."""

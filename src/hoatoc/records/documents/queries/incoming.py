@@ -15,8 +15,17 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.symbols import NotASymbol, parse_symbol
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents import access
-from hoatoc.records.documents.models import Document, Entry, EntryQuerySet, EntrySeen, NumberSeries
-from hoatoc.records.documents.rules import URGENCY_LABELS, Direction, PeriodKind, Source, Urgency, year_ref
+from hoatoc.records.documents.models import Document, Entry, EntryQuerySet, EntrySeen, NumberSeries, Register
+from hoatoc.records.documents.rules import (
+    URGENCY_LABELS,
+    BookKind,
+    Direction,
+    PeriodKind,
+    Source,
+    Urgency,
+    last_working_day_before,
+    year_ref,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -207,6 +216,29 @@ def next_arrival_number(agency_id: int, day: date) -> int:
         period_ref=year_ref(day),
     )
     return series.values_list("next", flat=True).first() or 1
+
+
+def days_to_register(agency_id: int, today: date) -> list[date]:
+    """Những ngày còn vào sổ được: today, and the working day before while no number of a later day was given (9.30)."""
+    before = last_working_day_before(today)
+    book = (
+        Register.objects.select_related("series")
+        .filter(
+            agency_id=agency_id,
+            book_kind=BookKind.INCOMING,
+            period_ref=year_ref(before),
+            is_default=True,
+        )
+        .first()
+    )
+    return [today] if book is not None and _takes_no_more(book, before) else [today, before]
+
+
+def _takes_no_more(book: Register, day: date) -> bool:
+    series = book.series
+    if book.closed_on is not None or series is None:
+        return True
+    return (series.last_on or day) > day or (series.closed_on or day) < day
 
 
 def registered_between(actor: Actor, since: datetime) -> tuple[int, int | None, int | None]:

@@ -1,5 +1,6 @@
 """The register screen and the intake of paper: a sheet on the left, its fields on the right."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -19,10 +20,12 @@ from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.incoming import (
+    ArrivalForm,
     HandingForm,
     PaperForm,
     RegisterPaperForm,
     SheetForm,
+    came_at,
     queue_filter,
     show_refusal,
     typed_before,
@@ -51,6 +54,8 @@ def register(request: Request, pk: int) -> HttpResponse:
             done = actions.register(
                 entry=entry,
                 sheet=sheet,
+                arrival=form.arrival() if isinstance(form, ArrivalForm) else None,
+                on=form.asked_day(),
                 unit_id=form.cleaned_data["unit"],
                 note=form.cleaned_data["note"],
                 actor=request.actor,
@@ -93,12 +98,11 @@ def register(request: Request, pk: int) -> HttpResponse:
 
 def _register_form(request: Request, entry: Entry) -> HandingForm:
     data = request.POST if request.method == "POST" else None
-    agency_id = request.actor.own_agency
+    agency_id, day = request.actor.own_agency, local_day(request.at)
+    days = [each for each in queries.days_to_register(agency_id, day) if each >= local_day(entry.arrived_at)]
     if entry.document.origin != Origin.PAPER:
-        return HandingForm(data, agency_id=agency_id)
-    return RegisterPaperForm(
-        data, initial=typed_before(entry.document), day=local_day(request.at), agency_id=agency_id
-    )
+        return HandingForm(data, agency_id=agency_id, days=days)
+    return RegisterPaperForm(data, initial=typed_before(entry), day=day, agency_id=agency_id, days=days)
 
 
 def _next_or_queue(request: Request, following: int | None) -> HttpResponse:
@@ -144,12 +148,16 @@ def paper(request: Request) -> HttpResponse:
     """Nhập văn bản giấy: scan, fields, then straight into the book or into the queue."""
     day = local_day(request.at)
     agency_id = request.actor.own_agency
+    kept: dict[str, Any] = {
+        "day": day,
+        "agency_id": agency_id,
+        "days": queries.days_to_register(agency_id, day),
+    }
     if request.method == "GET":
-        form = PaperForm(
-            initial={"request_key": uuid4(), **_asked_issuer(request)}, day=day, agency_id=agency_id
-        )
+        initial = {"request_key": uuid4(), **came_at(request.at), **_asked_issuer(request)}
+        form = PaperForm(initial=initial, **kept)
     else:
-        form = PaperForm(request.POST, request.FILES, day=day, agency_id=agency_id)
+        form = PaperForm(request.POST, request.FILES, **kept)
         if form.is_valid():
             try:
                 return _paper_done(request, _take_in(request, form))
@@ -190,7 +198,10 @@ def _take_in(request: Request, form: PaperForm) -> Entry:
         scan=scan,
         scan_name=(upload.name or "") if upload is not None else "",
         is_registered_now=request.POST.get("then") != "wait",
+        arrival=form.arrival(),
+        on=form.asked_day(),
         unit_id=form.cleaned_data["unit"],
+        note=form.cleaned_data["note"],
         request_key=form.cleaned_data["request_key"],
         actor=request.actor,
         at=request.at,
