@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 0 when everything holds, 1 when not, 2 on a database that is not empty."""
-    from hoatoc.config.simulation import Simulation, patiently
+    from hoatoc.config.simulation.documents import Simulation, patiently
     from hoatoc.foundation.org.models import Agency
     from hoatoc.lib.finding import report
 
