@@ -22,7 +22,7 @@ from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.models import Document, Entry, Recipient
-from hoatoc.records.documents.rules import EntryState
+from hoatoc.records.documents.rules import EntryState, Secrecy
 
 TIMER_BATCH = 500
 
@@ -56,10 +56,12 @@ def dispatch(*, document_id: int, sender_id: int, actor: Actor, at: datetime) ->
 
 
 def _send(document_id: int, sender_id: int, recipients: list[Recipient], actor: Actor, at: datetime) -> int:
-    urgency = Document.objects.values_list("urgency", flat=True).get(pk=document_id)
+    urgency, printed = Document.objects.values_list("urgency", "secrecy").get(pk=document_id)
+    # Declassified paper does not start to travel as a file, nor does a sheet that became a secret at its sender.
+    is_secret = printed != Secrecy.NONE or _is_secret_now(document_id, sender_id)
     by_channel: dict[str, tuple[Any, list[Recipient]]] = {}
     for recipient in recipients:
-        channel = channel_for(recipient)
+        channel = channel_for(recipient, is_secret=is_secret)
         by_channel.setdefault(channel.name, (channel, []))[1].append(recipient)
     for name, (channel, group) in by_channel.items():
         arrived = channel.carry(document_id=document_id, recipients=group, actor=actor, at=at)
@@ -69,6 +71,11 @@ def _send(document_id: int, sender_id: int, recipients: list[Recipient], actor: 
         waiting_ones = [each for each in group if each.pk not in arrived]
         _write_deliveries(waiting_ones, DeliveryState.QUEUED, {}, facts, urgency)
     return len(recipients)
+
+
+def _is_secret_now(document_id: int, sender_id: int) -> bool:
+    held = Entry.objects.filter(document=document_id, agency=sender_id)
+    return held.exclude(secrecy=Secrecy.NONE).exists()
 
 
 def _write_deliveries(
@@ -207,7 +214,7 @@ def urge(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetim
         actor=actor,
         at=at,
         verb="nhắc nơi nhận",
-        subject=Subject("entry", entry.uid, entry.document.symbol_text),
+        subject=Subject("entry", entry.uid, entry.label),
         facts={"số nơi": urged},
     )
     return urged
@@ -232,7 +239,7 @@ def resend(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datet
         actor=actor,
         at=at,
         verb="gửi lại",
-        subject=Subject("entry", entry.uid, entry.document.symbol_text),
+        subject=Subject("entry", entry.uid, entry.label),
         facts={"số nơi": len(recipients)},
     )
     return len(recipients)
@@ -250,7 +257,7 @@ def mark_posted(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: 
         actor=actor,
         at=at,
         verb="gửi bản giấy",
-        subject=Subject("entry", entry.uid, entry.document.symbol_text),
+        subject=Subject("entry", entry.uid, entry.label),
         facts={"số nơi": posted},
     )
     return posted

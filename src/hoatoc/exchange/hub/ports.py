@@ -9,11 +9,15 @@ from hoatoc.records.documents.models import Recipient
 
 
 class Channel(Protocol):
-    """One way to recipients. `name` is stored on the delivery and never changes its meaning."""
+    """One way to recipients. `name` is stored on the delivery and never changes its meaning.
+
+    `carries_secrets`: a secret takes only a channel that may carry it; today that is paper (domain.md §D2).
+    """
 
     name: str
     label: str
     icon: str
+    carries_secrets: bool
 
     def reaches(self, recipient: Recipient) -> bool:
         """Whether this channel can carry to the recipient."""
@@ -39,9 +43,13 @@ def offer(channel: Channel) -> None:
         CHANNELS.append(channel)
 
 
-def channel_for(recipient: Recipient) -> Channel:
-    """The best channel to a recipient; `paper` reaches everybody."""
-    return next(channel for channel in CHANNELS if channel.reaches(recipient))
+def channel_for(recipient: Recipient, *, is_secret: bool) -> Channel:
+    """The best channel to a recipient; `paper` reaches everybody and carries everything."""
+    return next(
+        channel
+        for channel in CHANNELS
+        if channel.reaches(recipient) and (channel.carries_secrets or not is_secret)
+    )
 
 
 def channel_label(name: str) -> str:

@@ -382,9 +382,7 @@ class WaitingLine:
     """Một nơi chưa vào sổ, with the document and its board."""
 
     delivery: Delivery
-    entry_id: int
-    symbol: str
-    abstract: str
+    entry: Entry
     name: str
     is_overdue: bool
 
@@ -393,23 +391,19 @@ def page_of_waiting(
     actor: Actor, *, is_overdue_only: bool, number: str, day: date
 ) -> tuple[Page[Delivery], list[WaitingLine]]:
     """A page of places that have not registered, those that wait too long first."""
-    rows = with_receivers(actor).select_related("document")
+    rows = with_receivers(actor)
     if is_overdue_only:
         rows = rows.filter(overdue_since__isnull=False)
     ordered = rows.order_by(F("overdue_since").asc(nulls_last=True), "created_at", "pk")
     page = Paginator(ordered, ROWS_A_PAGE).get_page(number)
     shown = list(page.object_list)
     names = org_queries.names_on([each.agency_id for each in shown if each.agency_id], day)
-    held = Entry.objects.filter(
-        agency=actor.own_agency, document__in=[each.document_id for each in shown]
-    ).outgoing()
-    entries = dict(held.values_list("document_id", "pk"))
+    held = Entry.objects.filter(agency=actor.own_agency, document__in=[each.document_id for each in shown])
+    entries = {each.document_id: each for each in held.outgoing().select_related("document")}
     lines = [
         WaitingLine(
             delivery=each,
-            entry_id=entries[each.document_id],
-            symbol=each.document.symbol_text,
-            abstract=each.document.abstract,
+            entry=entries[each.document_id],
             name=names.get(each.agency_id or 0, ""),
             is_overdue=each.overdue_since is not None,
         )

@@ -115,7 +115,8 @@ def _chip(found: queries.Progress, url: str) -> events.RowChip:
 def channels(_: Actor, recipients: Sequence[events.Addressed]) -> Iterator[tuple[int, events.ChannelChoice]]:
     """Which way each recipient would be reached."""
     for each in recipients:
-        way = channel_for(Recipient(pk=each.recipient_id, agency_id=each.agency_id))
+        recipient = Recipient(pk=each.recipient_id, agency_id=each.agency_id)
+        way = channel_for(recipient, is_secret=each.is_secret)
         yield each.recipient_id, events.ChannelChoice(way.label, way.icon)
 
 

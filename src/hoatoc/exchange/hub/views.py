@@ -47,7 +47,6 @@ def board(request: Request, pk: int) -> HttpResponseBase:
         "hub/board.html" + ("#live" if request.htmx else ""),
         {
             "entry": entry,
-            "document": entry.document,
             "board": found,
             "narrowing": narrowing,
             "etag": etag,
@@ -81,7 +80,7 @@ class _Echo:
 
 def _csv(entry: Entry, rows: list[queries.BoardRow]) -> StreamingHttpResponse:
     response = StreamingHttpResponse(_csv_lines(entry, rows), content_type="text/csv; charset=utf-8")
-    name = entry.document.symbol_text.replace("/", "-")
+    name = entry.label.replace("/", "-")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}.csv"
     return response
 
@@ -99,7 +98,7 @@ def _csv_lines(entry: Entry, rows: list[queries.BoardRow]) -> Iterator[str]:
     yield cast("str", writer.writerow(head))
     for row in rows:
         cells = [
-            entry.document.symbol_text,
+            entry.label,
             row.name,
             row.parent,
             _moment(row.arrived_at),

@@ -103,6 +103,7 @@ class Addressed:
 
     recipient_id: int
     agency_id: int | None
+    is_secret: bool = False
 
 
 outgoing_chip: Slot[Sequence[int], tuple[int, RowChip]] = Slot("documents.outgoing_chip")

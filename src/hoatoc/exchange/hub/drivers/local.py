@@ -14,6 +14,7 @@ class LocalChannel:
     name = "local"
     label = "Qua mạng"
     icon = "sitemap"
+    carries_secrets = False
 
     def reaches(self, recipient: Recipient) -> bool:
         """Every agency has its account here."""

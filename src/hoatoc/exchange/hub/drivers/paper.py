@@ -13,6 +13,7 @@ class PaperChannel:
     name = "paper"
     label = "Bản giấy"
     icon = "file-text"
+    carries_secrets = True
 
     def reaches(self, recipient: Recipient) -> bool:  # noqa: ARG002 the port's signature
         """Paper reaches everybody."""

@@ -23,7 +23,15 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents.actions import numbering, reservations, writing
-from hoatoc.records.documents.actions.readers import name_readers
+from hoatoc.records.documents.actions.secrecy import (
+    NAMED,
+    Custody,
+    keep_custody,
+    may_be_held,
+    may_have_a_file,
+    must_lie_somewhere,
+    names_only,
+)
 from hoatoc.records.documents.actions.writing import print_number
 from hoatoc.records.documents.events import DocumentIssued, document_issued
 from hoatoc.records.documents.models import (
@@ -32,6 +40,7 @@ from hoatoc.records.documents.models import (
     Document,
     DocumentFile,
     Entry,
+    EntryChange,
     JointIssuer,
     Recipient,
 )
@@ -98,20 +107,13 @@ class SheetRefused(Refusal):
 class LeadBodyNumbers(Refusal):
     """Văn bản liên cơ quan lấy số tiếp theo của cơ quan chủ trì. Hãy để văn thư {lead} lấy số và phát hành."""
 
-    code = "VB-09"
+    code = "VB-11"
 
 
 class JointBodyUnknown(Refusal):
     """{name} chưa có phần ký hiệu nên chưa in được ký hiệu liên cơ quan. Hãy khai ký hiệu của cơ quan đó rồi lấy số."""
 
     code = "VB-10"
-    status = 422
-
-
-class SecretsStayInside(Refusal):
-    """Mạng ngoài không nhận văn bản mật. Hãy làm việc này ở máy của mạng trong; chưa ghi gì."""
-
-    code = "MAT-01"
     status = 422
 
 
@@ -142,7 +144,7 @@ def take_number(
     deliver_by: datetime | None = None,
     request_key: UUID | None = None,
     secrecy: Secrecy = Secrecy.NONE,
-    readers: Sequence[int] = (),
+    custody: Custody | None = None,
     joint_with: Sequence[Addressee] = (),
     lead_id: int | None = None,
     congress: Congress | None = None,
@@ -152,7 +154,7 @@ def take_number(
 
     The same `request_key` gives the same entry again (a repeated click, a killed server). The date is the agency's day of
     `at`, of a `reserved` number the day it was reserved for. A secret document is numbered as the agency's secret policy
-    says and read by `readers` (appointments) and who takes the number. A joint document is numbered by its lead body
+    says and read by the readers of its `custody` and who takes the number. A joint document is numbered by its lead body
     alone (36-HD/VPTW II.1.3). With `congress` the number comes from the congress's one series.
 
     Raises SheetIncomplete, SymbolNeeded, HourNeeded, NoTerm, SeriesClosed, DateBeforeLast, LeadBodyNumbers, NotInCongress,
@@ -183,8 +185,8 @@ def take_number(
         given = _next_given(actor, document, day)  # from here to the commit the series row is locked
         print_number(document, given.n, issuer)
         entry = writing.write_numbered(document, given, actor=actor, at=at)
-    if entry.is_secret:
-        name_readers(entry, readers, actor)
+    if custody is not None or entry.is_secret:
+        keep_custody(entry, custody or Custody(), actor=actor, because=NAMED)
     return entry
 
 
@@ -200,9 +202,8 @@ def _new_sheet(
     deliver_by: datetime | None,
 ) -> Document:
     """The checked sheet, not saved yet."""
-    if secrecy != Secrecy.NONE and settings.HOATOC_ZONE != "inner":
-        raise SecretsStayInside
-    sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at)
+    may_be_held(secrecy)
+    sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at, secrecy)
     if not actor.agency_symbol:
         raise numbering.SymbolNeeded
     try:
@@ -246,14 +247,17 @@ def _already(actor: Actor, request_key: UUID) -> Entry | None:
 
 
 def _checked_sheet(
-    kind: str, abstract: str, signer: str, urgency: Urgency, deliver_by: datetime | None, at: datetime
+    kind: str,
+    abstract: str,
+    signer: str,
+    urgency: Urgency,
+    deliver_by: datetime | None,
+    at: datetime,
+    secrecy: str,
 ) -> dict[str, Any]:
     abstract, signer = " ".join(abstract.split()), " ".join(signer.split())
-    missing = [
-        name
-        for name, value in (("tên loại", kind), ("trích yếu", abstract), ("người ký", signer))
-        if not value
-    ]
+    needed = {"tên loại": kind, "trích yếu": abstract or secrecy == Secrecy.TUYET_MAT, "người ký": signer}
+    missing = [name for name, value in needed.items() if not value]
     if missing:
         raise SheetIncomplete(what=", ".join(missing))
     if urgency == Urgency.FLASH_TIMED and (deliver_by is None or deliver_by <= at):
@@ -358,18 +362,29 @@ def amend(
     actor: Actor,
     at: datetime,
 ) -> Entry:
-    """Sửa thông tin đã ghi before issue; number, date and kind stay. The old words go to the audit trail."""
+    """Sửa thông tin đã ghi before issue; number, date and kind stay. The old words stay as changes of the row.
+
+    The audit trail tells which fields: it is never changed, so no words of a sheet go there.
+    """
     actor.require(Right.TAKE_NUMBER)
     held = _mine_to_issue(entry, actor)
     document = held.document
-    sheet = _checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at)
-    changes = {
-        name: [str(getattr(document, name)), str(value)]
-        for name, value in sheet.items()
-        if name != "abstract_key" and getattr(document, name) != value
-    }
-    if not changes:
+    sheet = _checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at, document.secrecy)
+    changed = [name for name in sheet if name != "abstract_key" and getattr(document, name) != sheet[name]]
+    if not changed:
         return held
+    EntryChange.objects.bulk_create(
+        EntryChange(
+            entry=held,
+            field=name,
+            old=str(getattr(document, name)),
+            new=str(sheet[name]),
+            reason="sửa trước phát hành",
+            by_id=actor.own_person,
+            at=at,
+        )
+        for name in changed
+    )
     for name, value in sheet.items():
         setattr(document, name, value)
     document.save(update_fields=list(sheet))
@@ -378,7 +393,7 @@ def amend(
         at=at,
         verb="sửa thông tin trước phát hành",
         subject=Subject("entry", held.uid, held.label),
-        facts=changes,
+        facts=names_only(changed),
     )
     return held
 
@@ -389,11 +404,12 @@ def attach(
 ) -> DocumentFile:
     """Đính kèm: the sealed scan (main) or an appendix; a new main file replaces the one before it until issue.
 
-    Raises NotWaitingForIssue, SheetRefused.
+    Raises NotWaitingForIssue, SheetRefused, SecretFileRefused.
     """
     actor.require(Right.TAKE_NUMBER)
     held = _mine_to_issue(entry, actor)
     name = clean_name(name)
+    may_have_a_file(held.secrecy)
     if role is FileRole.MAIN and blob.media_type not in SHEETS:
         raise SheetRefused(name=name)
     if role is FileRole.MAIN:
@@ -465,7 +481,9 @@ def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
     if number.proposals.filter(decision=Decision.WAITING).exists():
         raise VoidWaiting
     if not DocumentFile.objects.filter(document=document, role=FileRole.MAIN).exists():
-        raise MainFileNeeded
+        must_lie_somewhere(held)
+        if not held.is_secret:
+            raise MainFileNeeded
     count = Recipient.objects.filter(document=document).count()
     if not count:
         raise RecipientsNeeded

@@ -186,7 +186,9 @@ def keep_readers(entry: Entry, appointments: Iterable[int], *, actor: Actor, bec
     found = set(_at_agency(entry.agency_id, actor.day).filter(pk__in=wanted).values_list("pk", flat=True))
     if found != set(wanted):
         raise NoSuchReader
-    rows = {actor.appointment_id: REGISTERED_IT} | {pk: because for pk in wanted if pk != actor.appointment_id}
+    rows = {actor.appointment_id: REGISTERED_IT} | {
+        pk: because for pk in wanted if pk != actor.appointment_id
+    }
     there = set(EntryReader.objects.filter(entry=entry).values_list("appointment_id", flat=True))
     EntryReader.objects.bulk_create(
         EntryReader(entry=entry, appointment_id=pk, because=why)

@@ -112,7 +112,7 @@ def _holds(label: str, words: str) -> bool:
 
 
 def _earlier(entry: Entry, before: str, words: str) -> Option:
-    label = f"{before}{entry.document.symbol_text}"
+    label = f"{before}{entry.label}"
     day = f"{entry.document.dated_on:%d/%m/%Y}" if entry.document.dated_on else ""
     return Option(
         f"e{entry.pk}", label, day, vars(entry)["recipient_count"], ICONS["earlier"], marked(label, words)
@@ -288,7 +288,7 @@ def chosen_for(actor: Actor, entry: Entry, day: date) -> ChosenList:
     """What the document's list holds now; five queries whatever its length."""
     rows = list(Recipient.objects.filter(document=entry.document_id).select_related("correspondent"))
     names = org_queries.names_on([each.agency_id for each in rows if each.agency_id], day)
-    asked = [Addressed(each.pk, each.agency_id) for each in rows]
+    asked = [Addressed(each.pk, each.agency_id, entry.is_secret) for each in rows]
     channels: dict[int, ChannelChoice] = dict(each.item for each in recipient_channel.items(actor, asked))
     gathered: dict[tuple[str, str, int], list[Recipient]] = {}
     for each in rows:
