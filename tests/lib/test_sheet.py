@@ -158,16 +158,25 @@ ZONES = (Box(30, 42, 80, 44), Box(115, 36, 90, 44))
 
 
 def test_the_first_zone_is_taken_when_it_is_free():
-    assert free_place(ink(), ZONES, (50, 35)) == Box(30, 42, 50, 35)
+    assert free_place(ink(), ZONES, (50, 35)) == (Box(30, 42, 50, 35), True)
 
 
 def test_the_stamp_gives_way_within_its_zone_and_then_to_the_next():
-    assert free_place(ink((30, 42, 80, 5)), ZONES, (50, 35)).top > 47
-    assert free_place(ink((30, 60, 80, 5)), ZONES, (50, 35)).left >= 115
+    assert free_place(ink((30, 42, 80, 5)), ZONES, (50, 35))[0].top > 47
+    assert free_place(ink((30, 60, 80, 5)), ZONES, (50, 35))[0].left >= 115
 
 
-def test_without_free_room_it_covers_the_least():
+def test_a_full_head_sends_it_to_the_next_free_room_of_the_page():
+    place, is_free = free_place(ink((0, 0, 210, 250)), ZONES, (50, 35))
+    assert is_free
+    assert place.top > 250
+    assert place.bottom < 297
+
+
+def test_on_a_full_page_it_covers_the_least_of_its_zones():
     full = ink((0, 0, 210, 297))
-    assert free_place(full, ZONES, (50, 35)) == Box(30, 42, 50, 35)
-    nearly = ink((30, 42, 80, 44), (115, 36, 60, 44), (175, 36, 35, 12))
-    assert free_place(nearly, ZONES, (50, 35)).left > 140
+    assert free_place(full, ZONES, (50, 35)) == (Box(30, 42, 50, 35), False)
+    nearly = ink((0, 0, 210, 40), (0, 42, 160, 250), (160, 70, 50, 227), (0, 290, 210, 7))
+    place, is_free = free_place(nearly, ZONES, (50, 35))
+    assert place.left >= 150
+    assert not is_free

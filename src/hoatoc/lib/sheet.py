@@ -18,6 +18,7 @@ from hoatoc.lib.vietnamese import fold
 
 HEAD = 120.0  # mm from the top: trích yếu and the marks stand above
 TOP = 80.0  # mm from the top: số, ký hiệu and the date stand above
+MARGIN = 8.0  # mm at the edges of the page that stay clear of a stamp
 WIDEST_BLANK = 45.0  # mm that may be left open for a number or a day
 WIDEST_SPACE = 8.0  # mm between words of one symbol; more is the next column
 
@@ -264,24 +265,41 @@ def _mark_of(piece: Sequence[Word], before: str, *, is_ocr: bool) -> str:
 # --- chỗ trống ---------------------------------------------------------------------------------------------
 
 
-def free_place(ink: Ink, zones: Sequence[Box], size: tuple[float, float], *, step: int = 2) -> Box:
-    """Where a stamp of this size covers nothing: the first free place of the zones in their order, else the least covered one."""
+def free_place(
+    ink: Ink, zones: Sequence[Box], size: tuple[float, float], *, step: int = 2
+) -> tuple[Box, bool]:
+    """Where a stamp of this size covers nothing, and whether that is so.
+
+    The first free place of the zones in their order; then any free place of the page, the highest first; a page that is
+    full everywhere gives the least covered place of the zones.
+    """
     width, height = round(size[0]), round(size[1])
     best: tuple[int, Box] | None = None
     for zone in zones:
-        for left, top in _corners(zone, width, height, step):
-            box = Box(left, top, width, height)
-            covered = ink.in_box(max(left - 1, 0), max(top - 1, 0), width + 2, height + 2)
+        for box in _boxes(zone, width, height, step):
+            covered = _covered(ink, box)
             if not covered:
-                return box
+                return box, True
             if best is None or covered < best[0]:
                 best = (covered, box)
+    page = Box(MARGIN, MARGIN, ink.width - 2 * MARGIN, ink.height - 2 * MARGIN)
+    for box in _boxes(page, width, height, 2 * step):
+        if not _covered(ink, box):
+            return box, True
     if best is None:
         raise ValueError("no zone holds a stamp of this size")
-    return best[1]
+    return best[1], False
 
 
-def _corners(zone: Box, width: int, height: int, step: int) -> Iterator[tuple[int, int]]:
-    for top in range(round(zone.top), max(round(zone.bottom) - height, round(zone.top)) + 1, step):
-        for left in range(round(zone.left), max(round(zone.right) - width, round(zone.left)) + 1, step):
-            yield left, top
+def _covered(ink: Ink, box: Box) -> int:
+    """Printed mm² under a box and one mm around it; what lies off the page counts as printed."""
+    left, top, width, height = (round(each) for each in (box.left, box.top, box.width, box.height))
+    if left + width > ink.width or top + height > ink.height:
+        return width * height
+    return ink.in_box(max(left - 1, 0), max(top - 1, 0), width + 2, height + 2)
+
+
+def _boxes(zone: Box, width: int, height: int, step: int) -> Iterator[Box]:
+    for top in range(round(zone.top), round(zone.bottom) - height + 1, step):
+        for left in range(round(zone.left), round(zone.right) - width + 1, step):
+            yield Box(left, top, width, height)

@@ -1,12 +1,38 @@
 """Reads of the store."""
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from hoatoc.foundation.files.models import Blob, PrintCopy
-from hoatoc.foundation.files.ports import store
-from hoatoc.foundation.files.rules import CHUNK
+from hoatoc.foundation.files.ports import OfficeFailed, PdfBroken, PdfLocked, office, pdf_tools, store
+from hoatoc.foundation.files.rules import CHUNK, Overlay, PdfFacts
+from hoatoc.lib.refusal import Refusal
+
+
+class FileUnreadable(Refusal):
+    """Không đọc được tệp này: tệp hỏng, quá lớn hoặc không phải PDF, ảnh. Hãy mở thử, lưu hoặc quét lại rồi tải lên."""
+
+    code = "TEP-06"
+    status = 422
+
+
+class FileLocked(Refusal):
+    """Tệp có mật khẩu hoặc khoá chống sửa. Hãy lưu bản không khoá rồi tải lên."""
+
+    code = "TEP-07"
+    status = 422
+
+
+class NotConverted(Refusal):
+    """Không chuyển được tệp này thành PDF: {why}. Hãy mở tệp, lưu thành PDF rồi tải bản PDF lên."""
+
+    code = "TEP-08"
+    status = 422
 
 
 def open_blob(blob: Blob) -> BinaryIO:
@@ -60,3 +86,47 @@ def print_of(what: str, digest: str) -> PrintCopy | None:
 def last_print(what: str) -> PrintCopy | None:
     """The newest print of a thing, for the line "in lần cuối …"; no bytes are served by it."""
     return PrintCopy.objects.filter(what=what).select_related("by").order_by("-n").first()
+
+
+# --- what is in a file ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def _on_disk(blob: Blob) -> Iterator[Path]:
+    """The bytes as a file of their own, for programs that want a name."""
+    with tempfile.TemporaryDirectory(prefix="hoatoc-tep-") as folder:
+        path = Path(folder) / "tep"
+        with store().open(blob.sha256) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK)
+        yield path
+
+
+def facts_of(blob: Blob) -> PdfFacts:
+    """What a PDF or an image is, read from its bytes.  Raises FileUnreadable, FileLocked."""
+    with _on_disk(blob) as path:
+        try:
+            return pdf_tools().look(path, blob.media_type)
+        except PdfLocked:
+            raise FileLocked from None
+        except PdfBroken:
+            raise FileUnreadable from None
+
+
+def with_overlay(blob: Blob, overlay: Overlay) -> bytes:
+    """A new PDF: the pages of the blob with the overlay on the first.  Raises FileUnreadable, FileLocked."""
+    with _on_disk(blob) as path:
+        try:
+            return pdf_tools().draw(path, blob.media_type, overlay)
+        except PdfLocked:
+            raise FileLocked from None
+        except PdfBroken:
+            raise FileUnreadable from None
+
+
+def as_pdf(blob: Blob) -> bytes:
+    """The pages of an office file as PDF.  Raises NotConverted."""
+    with _on_disk(blob) as path:
+        try:
+            return office().to_pdf(path, blob.media_type)
+        except OfficeFailed as failed:
+            raise NotConverted(why=str(failed)) from None
