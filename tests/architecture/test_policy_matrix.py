@@ -139,6 +139,7 @@ OBJECTS: dict[str, Object] = {
     "end-appointment": both("appointment", crosses=PROVINCE),
     "entry": both("waiting entry"),
     "register": both("waiting entry"),
+    "correct": both("waiting entry"),
     "confirm": both("waiting entry"),
     "return": both("waiting entry"),
     "file": both("file", hidden_from=frozenset({Role.AUDITOR})),

@@ -49,7 +49,7 @@ class PaperSheet:
     signer: str
     urgency: Urgency = Urgency.NORMAL
     deliver_by: datetime | None = None
-    secrecy: Secrecy = Secrecy.NONE
+    secrecy: Secrecy | None = None  # None: as recorded before
 
 
 def write_sheet(document: Document, sheet: PaperSheet, at: datetime) -> None:
@@ -68,8 +68,9 @@ def write_sheet(document: Document, sheet: PaperSheet, at: datetime) -> None:
         document.issuer_printed, document.system = body.name, body.system
     else:
         raise IssuerNeeded
-    may_be_typed(document.secrecy, sheet.secrecy)
-    document.secrecy = sheet.secrecy
+    if sheet.secrecy is not None:
+        may_be_typed(document.secrecy, sheet.secrecy)
+        document.secrecy = sheet.secrecy
     document.abstract = " ".join(sheet.abstract.split())
     if not document.abstract and document.secrecy == Secrecy.NONE:
         raise AbstractNeeded

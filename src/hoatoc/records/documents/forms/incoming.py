@@ -1,6 +1,7 @@
 """Input of the incoming screens: the sheet typed from paper, registering, returning, filters."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.lib.refusal import Refusal
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents.actions import Arrival, PaperSheet
+from hoatoc.records.documents.forms.secrecy import SecretForm
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import incoming as queries_incoming
 from hoatoc.records.documents.queries.books import ListFilter
@@ -147,6 +149,10 @@ def typed_before(entry: Entry) -> dict[str, Any]:
         "deliver_by": document.deliver_by,
         "abstract": document.abstract,
         "signer": document.signer,
+        "secrecy": document.secrecy,
+        "content_location": entry.content_location,
+        "copies": entry.copies,
+        "sheets": entry.sheets,
     }
 
 
@@ -192,8 +198,16 @@ class HandingForm(forms.Form):
         return self.cleaned_data.get("on")
 
 
-class RegisterPaperForm(ArrivalForm, HandingForm, SheetForm):
-    """Vào sổ một văn bản giấy: the sheet and when it came may be corrected."""
+class RegisterPaperForm(SecretForm, ArrivalForm, HandingForm, SheetForm):
+    """Vào sổ một văn bản giấy: the sheet and when it came may be corrected, its level only raised."""
+
+    def __init__(self, *args: Any, agency_id: int, day: date, **more: Any) -> None:
+        super().__init__(*args, agency_id=agency_id, day=day, **more)
+        self.offer_secrecy(agency_id, day, with_envelopes=True)
+
+    def sheet(self) -> PaperSheet:
+        """What the verbs take, with the level."""
+        return replace(super().sheet(), secrecy=self.level)
 
 
 class PaperForm(RegisterPaperForm):
@@ -220,7 +234,9 @@ class ReasonForm(forms.Form):
 
 FIELD_OF_REFUSAL = {
     "VD-04": "issuer_text", "VD-05": "scan", "VD-06": "abstract", "VD-07": "dated_on",
-    "VD-08": "arrived_hour", "VD-09": "arrived_on", "VD-10": "arrived_on", "VD-11": "on", "VD-12": "on", "VB-03": "deliver_by",
+    "VD-08": "arrived_hour", "VD-09": "arrived_on", "VD-10": "arrived_on", "VD-11": "on", "VD-12": "on",
+    "VD-15": "reason", "VB-03": "deliver_by",
+    "MAT-02": "scan", "MAT-03": "content_location", "MAT-04": "readers", "MAT-10": "secrecy", "TEP-05": "scan",
     "TEP-01": "scan", "TEP-02": "scan", "TEP-03": "scan", "TEP-04": "scan",
 }  # fmt: skip
 """Beside which field the sentence of a refusal stands."""

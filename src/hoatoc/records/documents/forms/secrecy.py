@@ -74,6 +74,14 @@ class SecretForm(forms.Form):
         return data
 
     @property
+    def what_is_held(self) -> str:
+        """What the store keeps of a secret, said on the form before anybody chooses a file."""
+        most = settings.HOATOC_SECRET_CONTENT
+        if most == "off":
+            return "Ở đây chỉ ghi dòng đăng ký: không đính kèm tệp. Chỉ người trong danh sách dưới đây đọc được dòng này."
+        return f"Tệp được giữ đến mức {SECRECY_LABELS[most].lower()}; tuyệt mật không bao giờ. Chỉ người trong danh sách đọc được."
+
+    @property
     def level(self) -> Secrecy:
         """Độ mật that was chosen; in the outer network there is none."""
         return Secrecy(self.cleaned_data.get("secrecy") or Secrecy.NONE)

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
-from hoatoc.records.documents.views import books, entry, incoming, sheet
+from hoatoc.records.documents.views import books, corrections, entry, incoming, sheet
 
 urlpatterns: list[URLPattern] = [
     guarded("cho-vao-so/", incoming.queue, name="queue", get=Right.READ_ENTRIES),
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern] = [
     guarded("van-ban/<int:pk>/", entry.entry, name="entry", get=Right.READ_ENTRIES),
     guarded(
         "van-ban/<int:pk>/vao-so/", sheet.register, name="register", get=Right.REGISTER, post=Right.REGISTER
+    ),
+    guarded(
+        "van-ban/<int:pk>/sua-dong/",
+        corrections.correct,
+        name="correct",
+        get=Right.REGISTER,
+        post=Right.REGISTER,
     ),
     guarded("van-ban/<int:pk>/da-nhan/", entry.confirm, name="confirm", post=Right.CONFIRM),
     guarded("van-ban/<int:pk>/tra-lai/", entry.return_it, name="return", post=Right.RETURN),

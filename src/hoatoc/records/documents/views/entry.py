@@ -13,9 +13,11 @@ from hoatoc.lib.policy import Right
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.incoming import ReasonForm, whole_number
+from hoatoc.records.documents.queries import corrections as correction_queries
 from hoatoc.records.documents.queries import entry as queries
 from hoatoc.records.documents.queries import incoming as incoming_queries
 from hoatoc.records.documents.rules import STATE_LABELS, Direction, EntryState
+from hoatoc.records.documents.views import corrections
 
 PDF = "application/pdf"
 SHOWN_IN_PLACE = {PDF, "image/png", "image/jpeg"}
@@ -51,6 +53,8 @@ def entry(request: Request, pk: int) -> HttpResponse:
             "subject": queries.subject_of(held),
             "may_register": is_waiting and not held.agency.is_cell and request.actor.may(Right.REGISTER),
             "may_confirm": is_waiting and held.agency.is_cell and request.actor.may(Right.CONFIRM),
+            "may_correct": request.actor.may(Right.REGISTER) and corrections.may_be_corrected(held),
+            "corrections": correction_queries.corrections_of(held),
             "may_return": is_waiting and request.actor.may(Right.RETURN),
             "is_to_issue": held.state == EntryState.NUMBERED and request.actor.may(Right.TAKE_NUMBER),
         },
@@ -80,7 +84,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     """Đã nhận: the one button of a cell."""
     held = access.entry_for(request.actor, pk)
     actions.confirm(entry=held, actor=request.actor, at=request.at)
-    messages.success(request, f"Đã nhận {held.document}")
+    messages.success(request, f"Đã nhận {held.label}")
     return redirect("queue")
 
 
@@ -92,7 +96,7 @@ def return_it(request: Request, pk: int) -> HttpResponse:
     actions.return_to_sender(
         entry=held, reason=form.cleaned_data.get("reason", ""), actor=request.actor, at=request.at
     )
-    messages.success(request, f"Đã trả lại {held.document} cho {held.document.issuer_printed}")
+    messages.success(request, f"Đã trả lại {held.label} cho {held.document.issuer_printed}")
     following = whole_number(request.POST.get("next", ""))
     if following is not None and request.actor.may(Right.REGISTER):
         trail = f"?{request.GET.urlencode()}" if request.GET else ""

@@ -30,6 +30,7 @@ from hoatoc.records.documents.forms.incoming import (
     show_refusal,
     typed_before,
 )
+from hoatoc.records.documents.forms.secrecy import SecretForm
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
@@ -54,6 +55,7 @@ def register(request: Request, pk: int) -> HttpResponse:
             done = actions.register(
                 entry=entry,
                 sheet=sheet,
+                custody=form.custody() if isinstance(form, SecretForm) else None,
                 arrival=form.arrival() if isinstance(form, ArrivalForm) else None,
                 on=form.asked_day(),
                 unit_id=form.cleaned_data["unit"],
@@ -90,7 +92,7 @@ def register(request: Request, pk: int) -> HttpResponse:
             "kind_name": queries.kind_name(entry.document.system, entry.document.kind),
             "trail": f"?{request.GET.urlencode()}" if request.GET else "",
             "may_return": request.actor.may(Right.RETURN),
-            **_issuer_lines(form, request),
+            **issuer_lines(form, request),
         },
         status=UNPROCESSABLE if form.errors else 200,
     )
@@ -121,7 +123,7 @@ def _focus(form: forms.Form) -> None:
     form.fields[(wrong or empty or typed)[0]].widget.attrs["autofocus"] = True
 
 
-def _issuer_lines(form: forms.Form, request: Request) -> dict[str, object]:
+def issuer_lines(form: forms.Form, request: Request) -> dict[str, object]:
     """The places that fit the words in the issuer field, the chosen one marked."""
     if not isinstance(form, SheetForm):
         return {}
@@ -174,7 +176,7 @@ def paper(request: Request) -> HttpResponse:
             "expected": queries.next_arrival_number(agency_id, day),
             "day": day,
             "is_file_lost": request.method == "POST" and bool(request.FILES),
-            **_issuer_lines(form, request),
+            **issuer_lines(form, request),
         },
         status=UNPROCESSABLE if form.errors else 200,
     )
@@ -188,6 +190,8 @@ def _asked_issuer(request: Request) -> dict[str, str]:
 
 def _take_in(request: Request, form: PaperForm) -> Entry:
     upload = form.upload
+    if upload is not None:
+        actions.may_have_a_file(form.level)  # before a byte is stored
     scan = (
         store_bytes(chunks=upload.chunks(), actor=request.actor, at=request.at, allowed=SHEETS)
         if upload is not None
@@ -195,6 +199,7 @@ def _take_in(request: Request, form: PaperForm) -> Entry:
     )
     return actions.take_in_paper(
         sheet=form.sheet(),
+        custody=form.custody(),
         scan=scan,
         scan_name=(upload.name or "") if upload is not None else "",
         is_registered_now=request.POST.get("then") != "wait",
