@@ -6,7 +6,15 @@ from django.db.models import Q
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.org.models import Agency, Correspondent
 from hoatoc.lib.uid import new_uid
-from hoatoc.records.documents.rules import DerivedFor, FileRole, Origin, Secrecy, Urgency, sheet_digest
+from hoatoc.records.documents.rules import (
+    DerivedFor,
+    FileRole,
+    NumberCheck,
+    Origin,
+    Secrecy,
+    Urgency,
+    sheet_digest,
+)
 
 
 class Document(models.Model):
@@ -102,13 +110,19 @@ class Document(models.Model):
 
 
 class DocumentFile(models.Model):
-    """Tệp của văn bản: the received bytes, never changed."""
+    """Tệp của văn bản: the received bytes, never changed.
+
+    `number_check` says how the number on a main file of ours was compared with the number taken; null = by nobody.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files")
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=10, choices=[(r, r) for r in FileRole])
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
+    number_check = models.CharField(
+        max_length=10, null=True, blank=True, choices=[(c, c) for c in NumberCheck]
+    )
 
     class Meta:
         ordering = ["position"]
