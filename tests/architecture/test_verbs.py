@@ -47,6 +47,7 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.jobs.run": "as claim; an atomic job's transaction is inside, its failure is recorded outside",
     "foundation.jobs.sweep_done": "as claim; short statements",
     "foundation.org.read_csv": "parses text, stores nothing",
+    "records.documents.may_have_a_file": "a judgement, asked before a byte is stored",
     "exchange.hub.run_timers": "the machine's own work, in one transaction per batch",
 }
 

@@ -361,6 +361,7 @@ def amend(
     deliver_by: datetime | None,
     actor: Actor,
     at: datetime,
+    content_location: str | None = None,
 ) -> Entry:
     """Sửa thông tin đã ghi before issue; number, date and kind stay. The old words stay as changes of the row.
 
@@ -370,20 +371,28 @@ def amend(
     held = _mine_to_issue(entry, actor)
     document = held.document
     sheet = _checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at, document.secrecy)
-    changed = [name for name in sheet if name != "abstract_key" and getattr(document, name) != sheet[name]]
-    if not changed:
+    changes = {
+        name: (str(getattr(document, name)), str(value))
+        for name, value in sheet.items()
+        if name != "abstract_key" and getattr(document, name) != value
+    }
+    if content_location is not None and content_location != held.content_location:
+        changes["content_location"] = (held.content_location, content_location)
+        held.content_location = content_location
+        held.save(update_fields=["content_location"])
+    if not changes:
         return held
     EntryChange.objects.bulk_create(
         EntryChange(
             entry=held,
             field=name,
-            old=str(getattr(document, name)),
-            new=str(sheet[name]),
+            old=old,
+            new=new,
             reason="sửa trước phát hành",
             by_id=actor.own_person,
             at=at,
         )
-        for name in changed
+        for name, (old, new) in changes.items()
     )
     for name, value in sheet.items():
         setattr(document, name, value)
@@ -393,7 +402,7 @@ def amend(
         at=at,
         verb="sửa thông tin trước phát hành",
         subject=Subject("entry", held.uid, held.label),
-        facts=names_only(changed),
+        facts=names_only(changes),
     )
     return held
 

@@ -11,9 +11,10 @@ from django.http import QueryDict
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.kinds import Kind
 from hoatoc.records.documents.actions import Addressee
-from hoatoc.records.documents.models import Document, Entry
+from hoatoc.records.documents.forms.secrecy import SecretForm
+from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
-from hoatoc.records.documents.rules import URGENCY_LABELS, Direction, Urgency
+from hoatoc.records.documents.rules import URGENCY_LABELS, Direction, Secrecy, Urgency
 
 DAY_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
 """As people type a day, whatever the language of their browser; and as links carry it."""
@@ -63,7 +64,7 @@ class SheetForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("abstract", "signer", "urgency", "deliver_by")}
 
 
-class TakeNumberForm(SheetForm):
+class TakeNumberForm(SecretForm, SheetForm):
     """Lấy số: the sheet and its kind. `request_key` makes a repeated press give the same number."""
 
     kind = forms.ChoiceField(label="Tên loại", error_messages={"required": "Chọn tên loại."})
@@ -71,8 +72,17 @@ class TakeNumberForm(SheetForm):
 
     field_order = ["kind", "abstract", "signer", "urgency", "deliver_by", "request_key"]
 
-    def __init__(self, *args: Any, kinds: Sequence[Kind], last: tuple[str, str], **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Sequence[Kind],
+        last: tuple[str, str],
+        agency_id: int,
+        day: date,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
+        self.offer_secrecy(agency_id, day, with_envelopes=False)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 for the type checker
         field.choices = kind_choices(kinds)
@@ -80,6 +90,10 @@ class TakeNumberForm(SheetForm):
         wished = [f"{last[0]}:{last[1]}", "official_letter:CV", "official_letter:"]
         field.initial = next((each for each in wished if each in values), values[0] if values else "")
         self.fields["request_key"].initial = uuid4
+
+    def sheet(self) -> dict[str, Any]:
+        """What `take_number` calls these fields."""
+        return {**super().sheet(), "secrecy": self.level, "custody": self.custody()}
 
     def named_kind(self) -> tuple[str, str]:
         """Kind and code of the choice."""
@@ -106,13 +120,21 @@ def split_kind(value: str) -> tuple[str, str]:
 
 
 class AmendForm(SheetForm):
-    """Sửa thông tin đã ghi."""
+    """Sửa thông tin đã ghi; of a secret also where its paper lies."""
 
-    @classmethod
-    def of(cls, document: Document) -> "AmendForm":
-        """The form with what is recorded now."""
+    content_location = forms.CharField(label="Nơi để bản giấy", max_length=200, required=False)
+
+    def __init__(self, *args: Any, entry: Entry, **more: Any) -> None:
         names = ("abstract", "signer", "urgency", "deliver_by")
-        return cls(initial={name: getattr(document, name) for name in names})
+        before = {name: getattr(entry.document, name) for name in names}
+        super().__init__(*args, initial={**before, "content_location": entry.content_location}, **more)
+        self.fields["abstract"].required = entry.document.secrecy != Secrecy.TUYET_MAT
+        if not entry.is_secret:
+            del self.fields["content_location"]
+
+    def sheet(self) -> dict[str, Any]:
+        """What `amend` calls these fields."""
+        return {**super().sheet(), "content_location": self.cleaned_data.get("content_location")}
 
 
 class FilterForm(forms.Form):

@@ -8,7 +8,7 @@ from hoatoc.foundation.org.models import Agency, Unit
 from hoatoc.lib.uid import new_uid
 from hoatoc.records.documents.models.books import Register
 from hoatoc.records.documents.models.sheet import Document
-from hoatoc.records.documents.rules import Direction, EntryState, Secrecy, Source
+from hoatoc.records.documents.rules import SECRECY_LABELS, Direction, EntryState, Secrecy, Source
 
 
 class EntryQuerySet(QuerySet["Entry"]):
@@ -126,17 +126,22 @@ class Entry(models.Model):
         return self.secrecy != Secrecy.NONE
 
     @property
+    def level_label(self) -> str:
+        """Độ mật đang có hiệu lực ở cơ quan này, in words."""
+        return SECRECY_LABELS[self.secrecy]
+
+    @property
     def title(self) -> str:
         """What lists, bells, logs and prints may say of it: the abstract, of a secret one only "Văn bản mật số …"."""
         if not self.is_secret:
-            return self.document.abstract
+            return self.document.abstract or "(không ghi trích yếu)"
         number = self.number or self.document.number
         return f"Văn bản mật số {number}" if number else "Văn bản mật chưa có số"
 
     @property
     def label(self) -> str:
-        """What the audit trail calls it: its symbol, of a secret one nothing but that it is one."""
-        return self.title if self.is_secret else self.document.symbol_text
+        """What lists, messages and the audit trail call it: its symbol, of a secret one nothing but that it is one."""
+        return self.title if self.is_secret else self.document.symbol_text or "Không số"
 
 
 class EntryReader(models.Model):

@@ -34,6 +34,7 @@ from hoatoc.records.documents.rules import (
     EntryState,
     FileRole,
     NumberState,
+    Secrecy,
     Urgency,
 )
 
@@ -169,7 +170,9 @@ def _missing(entry: Entry) -> tuple[RowChip, str]:
     facts = vars(entry)  # annotated by _page
     if facts["is_void_proposed"]:
         return RowChip("working", "Chờ duyệt huỷ số"), ""
-    if not facts["has_scan"]:
+    if entry.is_secret and not facts["has_scan"] and not entry.content_location:
+        return RowChip("soon", "Chưa ghi nơi để"), "2"
+    if not facts["has_scan"] and not entry.is_secret:
         return RowChip("soon", "Chờ bản quét"), "2"
     if not facts["recipient_count"]:
         return RowChip("soon", "Thiếu nơi nhận"), "3"
@@ -232,6 +235,8 @@ def last_numbers(entry: Entry) -> list[NumberLine]:
 
 
 def _number_text(number: AllocatedNumber) -> str:
+    if number.entry is not None and number.entry.is_secret:
+        return "Văn bản mật"
     if number.state == NumberState.VOID:
         return f"Huỷ: {number.reason}"
     if number.state == NumberState.ISSUED:
@@ -253,8 +258,14 @@ def waiting_void(entry: Entry) -> NumberProposal | None:
 
 def last_kind(agency_id: int) -> tuple[str, str]:
     """Kind and code of the agency's last number: the next one is often of the same kind."""
-    rows = Entry.objects.filter(agency_id=agency_id).outgoing().order_by("-pk")
+    rows = _said_to_all(agency_id)
     return rows.values_list("document__kind", "document__code_printed").first() or ("", "")
+
+
+def _said_to_all(agency_id: int) -> EntryQuerySet:
+    """What the agency wrote last, without secrets: what a form offers is seen by everybody who may fill it in."""
+    rows = Entry.objects.filter(agency_id=agency_id, secrecy=Secrecy.NONE, document__secrecy=Secrecy.NONE)
+    return rows.outgoing().order_by("-pk")
 
 
 def signers(agency_id: int, day: date) -> list[str]:
@@ -264,7 +275,7 @@ def signers(agency_id: int, day: date) -> list[str]:
         for each in account_queries.people_of(agency_id, day)
         if any(role.role == Role.LEADER for role in each.roles.all())
     ]
-    rows = Entry.objects.filter(agency_id=agency_id).outgoing().order_by("-pk")
+    rows = _said_to_all(agency_id)
     earlier = rows.values_list("document__signer", flat=True)[: 5 * KNOWN_SIGNERS]
     return list(dict.fromkeys([*leaders, *(name for name in earlier if name)]))[:KNOWN_SIGNERS]
 

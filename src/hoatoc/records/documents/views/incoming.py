@@ -148,7 +148,7 @@ def _each_ticked(request: Request, act: Callable[[Entry], None], told: str) -> H
         try:
             act(entry)
         except Refusal as refusal:
-            refused.append(f"{entry.document}: {refusal.message}")
+            refused.append(f"{entry.label}: {refusal.message}")
         else:
             done += 1
     if done:

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +27,7 @@ from hoatoc.records.documents.forms.outgoing import (
 )
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
-from hoatoc.records.documents.rules import PURPOSES, Direction, EntryState, FileRole
+from hoatoc.records.documents.rules import PURPOSES, Direction, EntryState, FileRole, may_hold_files
 
 STEPS = {"2", "3", "4"}
 REDRAWN = {"search", "add", "remove"}
@@ -70,13 +71,13 @@ def take_number(request: Request) -> HttpResponse:
     agency = Agency.objects.get(pk=request.actor.own_agency)
     kinds = outgoing.numbered_kinds(agency.system)
     given = request.POST if request.method == "POST" else None
-    form = TakeNumberForm(
-        given, kinds=kinds, last=outgoing.last_kind(agency.pk), initial=_wished_kind(request)
-    )
+    whose: dict[str, Any] = {"kinds": kinds, "agency_id": agency.pk, "day": local_day(request.at)}
+    form = TakeNumberForm(given, last=outgoing.last_kind(agency.pk), initial=_wished_kind(request), **whose)
     if given is None:
         return _take_number_page(request, form, agency)
     if REDRAWN & given.keys():
-        again = TakeNumberForm(initial=given.dict(), kinds=kinds, last=("", ""))
+        typed = given.dict() | {"readers": given.getlist("readers")}
+        again = TakeNumberForm(initial=typed, last=("", ""), **whose)
         return _take_number_page(request, again, agency)
     if not form.is_valid():
         return _take_number_page(request, form, agency, status=422)
@@ -184,7 +185,7 @@ def _page(
     main = next((each for each in attached if each.role == FileRole.MAIN), None)
     step = step or request.GET.get("buoc", "")
     if amend_form is None and "sua" in request.GET:
-        amend_form = AmendForm.of(entry.document)
+        amend_form = AmendForm(entry=entry)
     return render(
         request,
         "documents/outgoing/outgoing.html" + part,
@@ -197,8 +198,9 @@ def _page(
             "file_bytes": sum(each.blob.size for each in attached),
             "main": main,
             "chosen": chosen,
-            "step": int(step) if step in STEPS else (3 if main else 2),
-            "is_complete": main is not None and chosen.count > 0,
+            "step": int(step) if step in STEPS else (3 if main or entry.is_secret else 2),
+            "is_complete": (main is not None or entry.is_secret) and chosen.count > 0,
+            "takes_files": may_hold_files(entry.secrecy, settings.HOATOC_SECRET_CONTENT),
             "is_void": entry.state == EntryState.VOID,
             "last_numbers": outgoing.last_numbers(entry),
             "pending": outgoing.first_pending(request.actor, 4),
@@ -230,6 +232,7 @@ def attach(request: Request, pk: int) -> HttpResponse:
     ]
     if not sent:
         raise actions.MainFileNeeded
+    actions.may_have_a_file(entry.secrecy)  # before a byte is stored
     stored = [
         (files.store_bytes(chunks=upload.chunks(), actor=request.actor, at=request.at), upload.name, role)
         for upload, role in sent
@@ -262,7 +265,7 @@ def set_recipients(request: Request, pk: int) -> HttpResponse:
 def amend(request: Request, pk: int) -> HttpResponse:
     """POST `/van-ban/<pk>/sua/`."""
     entry = _mine(request, pk)
-    form = AmendForm(request.POST)
+    form = AmendForm(request.POST, entry=entry)
     if not form.is_valid():
         return _page(request, entry, amend_form=form, status=422)
     try:
@@ -279,7 +282,7 @@ def amend(request: Request, pk: int) -> HttpResponse:
 def issue(request: Request, pk: int) -> HttpResponse:
     """POST `/van-ban/<pk>/phat-hanh/`: to every recipient at once; cannot be taken back."""
     entry = actions.issue(entry=_mine(request, pk), actor=request.actor, at=request.at)
-    messages.success(cast("Any", request), f"Đã phát hành {entry.document.symbol_text}.")
+    messages.success(cast("Any", request), f"Đã phát hành {entry.label}.")
     return redirect("board", entry.pk)
 
 

@@ -276,8 +276,10 @@ const draftKey = (form) => `ht-draft:${form.dataset.autosave}`;
 const draftable = (form) => [...form.elements].filter((each) => each.name && !/^(password|hidden|file|submit|button)$/.test(each.type));
 const read = (form) => draftable(form).map((each) => [each.name, each.type === "checkbox" || each.type === "radio" ? each.value + ":" + each.checked : each.value]);
 const timers = new WeakMap();
+const isSecret = (form) => (form.elements.secrecy?.value ?? "none") !== "none"; // a secret is never left in the browser
 on("input", "form[data-autosave]", (form) => {
   clearTimeout(timers.get(form));
+  if (isSecret(form)) return store.drop(draftKey(form));
   timers.set(form, setTimeout(() => {
     store.set(draftKey(form), { at: Date.now(), fields: read(form) });
     for (const note of all("[data-autosave-note]")) note.textContent = `Đã lưu nháp ${clock()}`;
@@ -285,6 +287,7 @@ on("input", "form[data-autosave]", (form) => {
 });
 on("submit", "form[data-autosave]", (form) => {
   clearTimeout(timers.get(form));
+  if (isSecret(form)) return store.drop(draftKey(form));
   store.set(draftKey(form), { at: Date.now(), fields: read(form), sent: true });
 });
 function restore(form) {
@@ -326,12 +329,20 @@ on("submit", "form[method=post]", (form, event) => {
 // time, and a number is not taken twice. Something changed is a new request. The entry of the history remembers it.
 on("submit", "form:has([name=request_key])", (form) => {
   const key = form.elements.request_key;
-  const sent = JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]).filter(([name]) => !/^(request_key|csrfmiddlewaretoken)$/.test(name)));
+  const sent = mark(JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]).filter(([name]) => !/^(request_key|csrfmiddlewaretoken)$/.test(name))));
   const before = history.state?.request;
   if (before?.sent === sent) key.value = before.key;
   else if (before?.key === key.value) key.value = newKey();
   history.replaceState({ ...history.state, request: { key: key.value, sent } }, "");
 });
+function mark(text) { // what was sent leaves two numbers in the history, not its words
+  let [a, b] = [0x811c9dc5, 0x9747b28c];
+  for (let at = 0; at < text.length; at++) {
+    a = Math.imul(a ^ text.charCodeAt(at), 0x01000193);
+    b = Math.imul(b ^ text.charCodeAt(at), 0x85ebca6b) + at;
+  }
+  return `${text.length}.${a}.${b}`;
+}
 function newKey() { // crypto.randomUUID needs https, which an inner network may not have
   const [a, b, c, d] = [4, 4, 4, 4].map((length) => [...crypto.getRandomValues(new Uint8Array(length))].map((each) => each.toString(16).padStart(2, "0")).join(""));
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
