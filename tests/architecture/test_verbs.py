@@ -41,6 +41,8 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.files.sweep_purged": "works on the disk alone; what it takes away was decided before",
     "foundation.files.print_copy": "renders for seconds, which nobody else may wait for; its row and its audit line are one",
     "foundation.files.type_of": "a judgement over bytes",
+    "records.documents.take_in": "bytes are durable before any row names them; what holds a file back outlives the refusal",
+    "records.documents.look_at": "as take_in",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",
     "foundation.jobs.claim": "the worker's own work: nobody acts",
     "foundation.jobs.renew": "as claim; one statement",

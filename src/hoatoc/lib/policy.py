@@ -53,7 +53,10 @@ class Right(StrEnum):
     ISSUE = "issue"
     PROPOSE_NUMBERING = "propose_numbering"
     APPROVE_NUMBERING = "approve_numbering"
+    DECIDE_HELD_FILE = "decide_held_file"
     READ_BOOKS = "read_books"
+    KEEP_LEDGERS = "keep_ledgers"
+    SIGN_HANDOVER = "sign_handover"
     READ_BOARD = "read_board"
     FOLLOW_DELIVERIES = "follow_deliveries"
     KEEP_CORRESPONDENTS = "keep_correspondents"
@@ -83,7 +86,10 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.ISSUE: frozenset({Role.CLERK}),
     Right.PROPOSE_NUMBERING: frozenset({Role.CLERK}),
     Right.APPROVE_NUMBERING: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
+    Right.DECIDE_HELD_FILE: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
     Right.READ_BOOKS: _OFFICE | {Role.AUDITOR},
+    Right.KEEP_LEDGERS: frozenset({Role.CLERK}),
+    Right.SIGN_HANDOVER: _READERS - {Role.AUDITOR},
     Right.READ_BOARD: _OFFICE | {Role.AUDITOR},
     Right.FOLLOW_DELIVERIES: frozenset({Role.CLERK}),
     Right.KEEP_CORRESPONDENTS: frozenset({Role.CLERK}),

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from hoatoc.foundation.files.models import Blob, PrintCopy
 from hoatoc.foundation.files.ports import OfficeFailed, PdfBroken, PdfLocked, office, pdf_tools, store
-from hoatoc.foundation.files.rules import CHUNK, Overlay, PdfFacts
+from hoatoc.foundation.files.rules import CHUNK, PDF, Overlay, PdfFacts
 from hoatoc.lib.refusal import Refusal
 
 
@@ -109,6 +109,17 @@ def facts_of(blob: Blob) -> PdfFacts:
         except PdfLocked:
             raise FileLocked from None
         except PdfBroken:
+            raise FileUnreadable from None
+
+
+def facts_of_pages(blob: Blob) -> PdfFacts:
+    """What the pages of an office file are.  Raises NotConverted, FileUnreadable, FileLocked."""
+    with tempfile.TemporaryDirectory(prefix="hoatoc-tep-") as folder:
+        path = Path(folder) / "trang.pdf"
+        path.write_bytes(as_pdf(blob))
+        try:
+            return pdf_tools().look(path, PDF)
+        except (PdfBroken, PdfLocked):
             raise FileUnreadable from None
 
 

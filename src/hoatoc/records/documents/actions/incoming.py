@@ -18,6 +18,7 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.actions import numbering, writing
 from hoatoc.records.documents.actions.arrivals import Arrival, arrive, day_to_register, hour_is_known
+from hoatoc.records.documents.actions.held_files import refuse_held
 from hoatoc.records.documents.actions.secrecy import (
     NAMED,
     Custody,
@@ -151,6 +152,7 @@ def take_in_paper(
         if scan.media_type not in SHEETS:
             raise EnclosureRefused(name=clean_name(scan_name))
         may_have_a_file(document.secrecy)
+        refuse_held(scan, actor)
         DocumentFile.objects.create(
             document=document, position=0, role=FileRole.MAIN, blob=scan, name=clean_name(scan_name)
         )

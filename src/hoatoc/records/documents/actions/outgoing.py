@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.models import Blob
-from hoatoc.foundation.files.rules import SHEETS, clean_name
+from hoatoc.foundation.files.rules import SHEETS, PdfFacts, clean_name
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Agency, Correspondent
 from hoatoc.lib.actor import Actor
@@ -23,6 +23,8 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents.actions import numbering, reservations, writing
+from hoatoc.records.documents.actions.held_files import refuse_held
+from hoatoc.records.documents.actions.number_checks import NumberNotConfirmed, compare
 from hoatoc.records.documents.actions.secrecy import (
     NAMED,
     Custody,
@@ -37,6 +39,7 @@ from hoatoc.records.documents.events import DocumentIssued, document_issued
 from hoatoc.records.documents.models import (
     AllocatedNumber,
     Congress,
+    DerivedFile,
     Document,
     DocumentFile,
     Entry,
@@ -49,6 +52,7 @@ from hoatoc.records.documents.rules import (
     Direction,
     EntryState,
     FileRole,
+    NumberCheck,
     NumberState,
     Origin,
     Secrecy,
@@ -336,7 +340,7 @@ def _write_joint(document: Document, joint: Sequence[JointBody]) -> None:
     )
 
 
-def _mine_to_issue(entry: Entry, actor: Actor) -> Entry:
+def mine_to_issue(entry: Entry, actor: Actor) -> Entry:
     """The locked row: own agency, outgoing, still waiting to be issued."""
     held = (
         Entry.objects.select_for_update(of=("self",))
@@ -368,7 +372,7 @@ def amend(
     The audit trail tells which fields: it is never changed, so no words of a sheet go there.
     """
     actor.require(Right.TAKE_NUMBER)
-    held = _mine_to_issue(entry, actor)
+    held = mine_to_issue(entry, actor)
     document = held.document
     sheet = _checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at, document.secrecy)
     changes = {
@@ -409,26 +413,39 @@ def amend(
 
 @transaction.atomic
 def attach(
-    *, entry: Entry, blob: Blob, name: str, role: FileRole, actor: Actor, at: datetime
+    *,
+    entry: Entry,
+    blob: Blob,
+    name: str,
+    role: FileRole,
+    actor: Actor,
+    at: datetime,
+    facts: PdfFacts | None = None,
 ) -> DocumentFile:
     """Đính kèm: the sealed scan (main) or an appendix; a new main file replaces the one before it until issue.
 
-    Raises NotWaitingForIssue, SheetRefused, SecretFileRefused.
+    With `facts` (what page 1 says) the number on a main file is compared with the number taken; where the machine cannot
+    read it, somebody confirms it before issue.  Raises NotWaitingForIssue, SheetRefused, SecretFileRefused, NumberDiffers,
+    FileHeldBack.
     """
     actor.require(Right.TAKE_NUMBER)
-    held = _mine_to_issue(entry, actor)
+    held = mine_to_issue(entry, actor)
     name = clean_name(name)
     may_have_a_file(held.secrecy)
+    refuse_held(blob, actor)
     if role is FileRole.MAIN and blob.media_type not in SHEETS:
         raise SheetRefused(name=name)
+    check = None
     if role is FileRole.MAIN:
-        DocumentFile.objects.filter(document=held.document, role=FileRole.MAIN).delete()
-        position = 0
-    else:
-        last = DocumentFile.objects.filter(document=held.document).aggregate(last=Max("position"))["last"]
-        position = max(last or 0, 0) + 1
+        check = compare(held.document, facts)
+        drop_main(held.document)
     file = DocumentFile.objects.create(
-        document=held.document, position=position, role=role, blob=blob, name=name
+        document=held.document,
+        position=0 if role is FileRole.MAIN else next_position(held.document),
+        role=role,
+        blob=blob,
+        name=name,
+        number_check=check,
     )
     record(
         actor=actor,
@@ -440,16 +457,32 @@ def attach(
     return file
 
 
+def drop_main(document: Document) -> None:
+    """Take the main file off before issue, with the upload it was made of and the note how it was made."""
+    files = DocumentFile.objects.filter(document=document, role__in=[FileRole.MAIN, FileRole.SOURCE])
+    DerivedFile.objects.filter(of_file__in=files).delete()
+    files.delete()
+
+
+def next_position(document: Document) -> int:
+    """The place after the last file; the main file stands at 0."""
+    last = DocumentFile.objects.filter(document=document).aggregate(last=Max("position"))["last"]
+    return max(last or 0, 0) + 1
+
+
 @transaction.atomic
 def detach(*, entry: Entry, position: int, actor: Actor, at: datetime) -> None:
-    """Bỏ tệp trước phát hành.  Raises NotWaitingForIssue, NotFound."""
+    """Bỏ tệp trước phát hành; a main file goes with the upload it was made of.  Raises NotWaitingForIssue, NotFound."""
     actor.require(Right.TAKE_NUMBER)
-    held = _mine_to_issue(entry, actor)
+    held = mine_to_issue(entry, actor)
     file = DocumentFile.objects.filter(document=held.document, position=position).first()
     if file is None:
         raise NotFound
     name, sha256 = file.name, file.blob_id
-    file.delete()
+    if file.role == FileRole.APPENDIX:
+        file.delete()
+    else:
+        drop_main(held.document)
     record(
         actor=actor,
         at=at,
@@ -463,7 +496,7 @@ def detach(*, entry: Entry, position: int, actor: Actor, at: datetime) -> None:
 def set_recipients(*, entry: Entry, recipients: Sequence[Addressee], actor: Actor, at: datetime) -> int:
     """Ghi nơi nhận before issue: the whole list anew; gives how many."""
     actor.require(Right.TAKE_NUMBER)
-    held = _mine_to_issue(entry, actor)
+    held = mine_to_issue(entry, actor)
     Recipient.objects.filter(document=held.document).delete()
     _write_recipients(held.document, recipients)
     count = Recipient.objects.filter(document=held.document).count()
@@ -481,15 +514,18 @@ def set_recipients(*, entry: Entry, recipients: Sequence[Addressee], actor: Acto
 def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
     """Phát hành: the sheet becomes immutable and leaves to every recipient, all in one transaction.
 
-    Raises NotWaitingForIssue, VoidWaiting, MainFileNeeded, RecipientsNeeded.
+    Raises NotWaitingForIssue, VoidWaiting, MainFileNeeded, NumberNotConfirmed, RecipientsNeeded.
     """
     actor.require(Right.ISSUE)
-    held = _mine_to_issue(entry, actor)
+    held = mine_to_issue(entry, actor)
     document = held.document
     number = held.allocated
     if number.proposals.filter(decision=Decision.WAITING).exists():
         raise VoidWaiting
-    if not DocumentFile.objects.filter(document=document, role=FileRole.MAIN).exists():
+    main = DocumentFile.objects.filter(document=document, role=FileRole.MAIN).first()
+    if main is not None and main.number_check == NumberCheck.ASKED:
+        raise NumberNotConfirmed
+    if main is None:
         must_lie_somewhere(held)
         if not held.is_secret:
             raise MainFileNeeded
