@@ -134,11 +134,11 @@ def has_own_secret_series(agency: Agency) -> bool:
 def outgoing_series(agency: Agency, kind: str, day: date, *, is_separate: bool = False) -> NumberSeries:
     """The series a new document of this kind is numbered from, with its book; opened at 1 by its first number."""
     if outgoing_period(agency.system) is PeriodKind.YEAR:
-        ref, period, name = year_ref(day), PeriodKind.YEAR, f"năm {year_ref(day)}"
+        ref, period, name, last = year_ref(day), PeriodKind.YEAR, f"năm {year_ref(day)}", None
     else:
         term = term_on(agency.pk, day)
-        ref, period, name = str(term.pk), PeriodKind.TERM, f"nhiệm kỳ {term.name}"
-    series = _series(agency.pk, Direction.OUT, kind, period, ref, day, is_separate=is_separate)
+        ref, period, name, last = str(term.pk), PeriodKind.TERM, f"nhiệm kỳ {term.name}", term.closed_on
+    series = _series(agency.pk, Direction.OUT, kind, period, ref, day, is_separate=is_separate, last=last)
     if is_separate:
         secret_book(agency.pk, ref, name, day)
     else:
@@ -151,7 +151,8 @@ def congress_series(congress: Congress, day: date) -> NumberSeries:
     if not congress.opened_on <= day <= (congress.closed_on or day):
         raise NotInCongress(day=day)
     ref = congress_ref(congress.pk)
-    series = _series(congress.agency_id, Direction.OUT, "", PeriodKind.CONGRESS, ref, day)
+    last = congress.closed_on
+    series = _series(congress.agency_id, Direction.OUT, "", PeriodKind.CONGRESS, ref, day, last=last)
     _register(congress.agency_id, BookKind.OUTGOING, ref, f"Sổ văn bản {congress.name}", day)
     return series
 
@@ -186,7 +187,9 @@ def _series(
     day: date,
     *,
     is_separate: bool = False,
+    last: date | None = None,
 ) -> NumberSeries:
+    """Opened by its first number; in a period that is closed already it has the last day of that period from the start."""
     series, _ = NumberSeries.objects.get_or_create(
         agency_id=agency_id,
         direction=direction,
@@ -194,7 +197,7 @@ def _series(
         period_kind=period,
         period_ref=ref,
         is_separate=is_separate,
-        defaults={"started_on": day, "owner_side": settings.HOATOC_ZONE},
+        defaults={"started_on": day, "owner_side": settings.HOATOC_ZONE, "closed_on": last},
     )
     return series
 
