@@ -153,11 +153,14 @@ def _move(
     DeliveryEvent.objects.create(
         delivery=delivery, event=event, to_state=state, at=at, by_label=actor.person_name, note=reason
     )
-    if event in {Event.ARRIVED, Event.REGISTERED, Event.RETURNED}:
-        Receipt.objects.get_or_create(
+    if event in {Event.ARRIVED, Event.REGISTERED, Event.RETURNED, Event.VOIDED}:
+        Receipt.objects.create(
             delivery=delivery,
             kind=ReceiptKind(event.value),
-            defaults={"at": at, "by_label": actor.person_name, "number": number, "reason": reason},
+            at=at,
+            by_label=actor.person_name,
+            number=number,
+            reason=reason,
         )
     return state
 
@@ -171,8 +174,14 @@ def _column_of(
     columns: Mapping[Event, Mapping[str, Any]] = {
         Event.ARRIVED: {"arrived_at": at},
         Event.OPENED: seen,
-        Event.REGISTERED: {**seen, **over, "registered_at": at, "registered_number": number},
+        Event.REGISTERED: {**seen, **over, "registered_at": at, "registered_number": number, "note": ""},
         Event.RETURNED: {**seen, **over, "note": reason},
+        Event.VOIDED: {
+            "registered_at": None,
+            "registered_number": None,
+            "ended_at": None,
+            "note": f"Nơi nhận huỷ số đến {number}: {reason}"[:500],
+        },
         Event.POSTED: over,
         Event.GAVE_UP: {**over, "note": reason},
         Event.OVERDUE: {"overdue_since": delivery.overdue_since or at},
@@ -189,6 +198,27 @@ def note_entry(
     delivery_id = Delivery.objects.filter(entry_id=entry_id).values_list("pk", flat=True).first()
     if delivery_id is not None:
         note(delivery_id=delivery_id, event=event, actor=actor, at=at, number=number, reason=reason)
+
+
+@transaction.atomic
+def note_voided(
+    *, entry_id: int, again_entry_id: int, number: int, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Ghi số đến đã huỷ: the sender sees it waiting again, and the delivery follows the fresh entry."""
+    note_entry(entry_id=entry_id, event=Event.VOIDED, actor=actor, at=at, number=number, reason=reason)
+    follow(entry_id=entry_id, to_entry_id=again_entry_id, actor=actor, at=at)
+
+
+@transaction.atomic
+def follow(
+    *,
+    entry_id: int,
+    to_entry_id: int,
+    actor: Actor,  # noqa: ARG001 every verb says who; the receiver's act is the line of the audit trail
+    at: datetime,  # noqa: ARG001
+) -> None:
+    """Theo dòng đang giữ văn bản: another row of the same agency holds what this delivery brought."""
+    Delivery.objects.filter(entry_id=entry_id).update(entry_id=to_entry_id)
 
 
 def _mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Delivery]:

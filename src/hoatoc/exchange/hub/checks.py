@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
 from hoatoc.exchange.hub.rules import (
@@ -48,7 +48,14 @@ def every_recipient_got_it_once() -> Iterator[Finding]:
     )
     for pk in odd.values_list("pk", flat=True):
         yield Finding(f"delivery {pk}: đã đến mà không có dòng đúng ở nơi nhận")
-    for pk in Entry.objects.filter(source=Source.HUB, delivery__isnull=True).values_list("pk", flat=True):
+    # a void row keeps its way of arrival; the delivery is with the row that holds the document now
+    elsewhere = Delivery.objects.filter(
+        entry__document=OuterRef("document"), entry__agency=OuterRef("agency")
+    )
+    lost = Entry.objects.filter(source=Source.HUB, delivery__isnull=True).exclude(
+        Q(state=EntryState.VOID) & Exists(elsewhere)
+    )
+    for pk in lost.values_list("pk", flat=True):
         yield Finding(f"entry {pk}: đến qua mạng mà không có lượt gửi")
     states = Delivery.objects.filter(entry__isnull=False).values_list(
         "pk", "state", "entry_id", "entry__state"

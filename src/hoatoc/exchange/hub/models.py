@@ -71,7 +71,10 @@ class DeliveryEvent(models.Model):
 
 
 class Receipt(models.Model):
-    """Biên nhận: đã đến; đã vào sổ số … / trả lại + lý do. Append only (trigger)."""
+    """Biên nhận: đã đến; đã vào sổ số … / trả lại + lý do; đã huỷ số đến. Append only (trigger).
+
+    A number that was void stays told; the next one is another receipt.
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="receipts")
     kind = models.CharField(max_length=10, choices=[(k, k) for k in ReceiptKind])
@@ -81,4 +84,9 @@ class Receipt(models.Model):
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["delivery", "kind"], name="receipt_once_per_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery", "kind"], condition=Q(number__isnull=True), name="receipt_once_per_kind"
+            ),
+            models.UniqueConstraint(fields=["delivery", "kind", "number"], name="receipt_once_per_number"),
+        ]

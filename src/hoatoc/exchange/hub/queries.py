@@ -431,9 +431,9 @@ def receipts_given(entry_id: int, day: date) -> ReceiptPanel | None:
     delivery = Delivery.objects.filter(entry=entry_id).first()
     if delivery is None:
         return None
-    receipts = {each.kind: each for each in Receipt.objects.filter(delivery=delivery)}
-    arrived = receipts.get(ReceiptKind.ARRIVED)
-    settled = receipts.get(ReceiptKind.REGISTERED) or receipts.get(ReceiptKind.RETURNED)
+    receipts = list(Receipt.objects.filter(delivery=delivery).order_by("pk"))
+    arrived = next((each for each in receipts if each.kind == ReceiptKind.ARRIVED), None)
+    settled = next((each for each in reversed(receipts) if each.kind != ReceiptKind.ARRIVED), None)
     return ReceiptPanel(
         sender=org_queries.name_on(delivery.sender_id, day),
         arrived_at=arrived.at if arrived else None,
@@ -446,6 +446,8 @@ def receipts_given(entry_id: int, day: date) -> ReceiptPanel | None:
 def _settled_words(receipt: Receipt) -> str:
     if receipt.kind == ReceiptKind.RETURNED:
         return f"trả lại: {receipt.reason}"
+    if receipt.kind == ReceiptKind.VOIDED:
+        return f"đã huỷ số đến {receipt.number}"
     return f"đã vào sổ {receipt.number}" if receipt.number else "đã nhận"
 
 
@@ -466,6 +468,7 @@ _OWN_EVENTS: Mapping[str, tuple[str, str]] = {
     Event.OVERDUE: ("Chờ vào sổ quá hạn", "clock-exclamation"),
     Event.REGISTERED: ("Gửi biên nhận cho nơi gửi", "receipt"),
     Event.RETURNED: ("Gửi biên nhận trả lại cho nơi gửi", "receipt"),
+    Event.VOIDED: ("Báo nơi gửi số đến đã huỷ", "receipt"),
 }
 
 

@@ -31,6 +31,7 @@ class Event(StrEnum):
     GAVE_UP = "gave_up"
     OVERDUE = "overdue"
     URGED = "urged"
+    VOIDED = "voided"  # the receiver took its arrival number back
 
 
 class Owner(StrEnum):
@@ -47,6 +48,7 @@ class ReceiptKind(StrEnum):
     ARRIVED = "arrived"
     REGISTERED = "registered"
     RETURNED = "returned"
+    VOIDED = "voided"
 
 
 _S, _E = DeliveryState, Event
@@ -68,6 +70,7 @@ TRANSITIONS: Mapping[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.OPENED, _E.RETURNED): _S.RETURNED,
     (_S.OPENED, _E.OVERDUE): _S.OPENED,
     (_S.OPENED, _E.URGED): _S.OPENED,
+    (_S.REGISTERED, _E.VOIDED): _S.OPENED,
 }
 
 

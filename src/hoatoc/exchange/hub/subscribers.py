@@ -42,10 +42,32 @@ def tell_returned(event: events.EntryReturned) -> None:
     )
 
 
+def tell_voided(event: events.ArrivalVoided) -> None:
+    """Huỷ số đến → nơi gửi thấy còn chờ vào sổ."""
+    if event.again_entry_id is not None:
+        actions.note_voided(
+            entry_id=event.entry_id,
+            again_entry_id=event.again_entry_id,
+            number=event.number,
+            reason=event.reason,
+            actor=event.actor,
+            at=event.at,
+        )
+
+
+def follow_joined(event: events.EntriesJoined) -> None:
+    """Bản điện tử nhập vào dòng của bản giấy → lượt gửi theo dòng ấy."""
+    actions.follow(
+        entry_id=event.waiting_entry_id, to_entry_id=event.entry_id, actor=event.actor, at=event.at
+    )
+
+
 events.document_issued.subscribe(send_issued)
 events.entry_opened.subscribe(tell_opened)
 events.entry_registered.subscribe(tell_registered)
 events.entry_returned.subscribe(tell_returned)
+events.arrival_voided.subscribe(tell_voided)
+events.entries_joined.subscribe(follow_joined)
 
 
 # --- what their pages show --------------------------------------------------------------------------

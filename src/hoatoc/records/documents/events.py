@@ -1,9 +1,11 @@
-"""What documents announce, the slots of their pages."""
+"""What documents announce, the slots of their pages, their jobs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 
+from hoatoc.foundation.jobs.ports import JobType
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.hook import Hook
 from hoatoc.lib.slot import Slot
@@ -49,10 +51,34 @@ class EntryReturned:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ArrivalVoided:
+    """Số đến đã huỷ; `again_entry_id` is the fresh waiting entry of the same document, if it is to be registered anew."""
+
+    entry_id: int
+    again_entry_id: int | None
+    number: int
+    reason: str
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesJoined:
+    """The electronic original that waited belongs to a row typed from paper: that row holds the document from now on."""
+
+    waiting_entry_id: int
+    entry_id: int
+    actor: Actor
+    at: datetime
+
+
 document_issued: Hook[DocumentIssued] = Hook("documents.document_issued", DocumentIssued)
 entry_opened: Hook[EntryOpened] = Hook("documents.entry_opened", EntryOpened)
 entry_registered: Hook[EntryRegistered] = Hook("documents.entry_registered", EntryRegistered)
 entry_returned: Hook[EntryReturned] = Hook("documents.entry_returned", EntryReturned)
+arrival_voided: Hook[ArrivalVoided] = Hook("documents.arrival_voided", ArrivalVoided)
+entries_joined: Hook[EntriesJoined] = Hook("documents.entries_joined", EntriesJoined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +137,24 @@ outgoing_chip: Slot[Sequence[int], tuple[int, RowChip]] = Slot("documents.outgoi
 
 recipient_channel: Slot[Sequence[Addressed], tuple[int, ChannelChoice]] = Slot("documents.recipient_channel")
 """For the recipients of a document not yet issued: recipient id and the channel that would carry it."""
+
+
+@dataclass(frozen=True)
+class PrintBook(JobType):
+    """In một cuốn sổ dài ở việc nền: for whom, what was asked; `digest` is the print that the asker waits for."""
+
+    kind: ClassVar[str] = "documents.print_book"
+    priority: ClassVar[int] = 40
+    is_atomic: ClassVar[bool] = False  # drawing takes a minute: nobody may wait for its transaction
+    most_tries: ClassVar[int] = 3
+
+    book_id: int
+    appointment_id: int
+    asked: dict[str, Any]
+    words: str
+    paper: str
+    digest: str
+
+    @property
+    def unique_key(self) -> str:
+        return self.digest

@@ -25,7 +25,7 @@ class EntryState(StrEnum):
     REGISTERED = "registered"
     CONFIRMED = "confirmed"
     RETURNED = "returned"
-    JOINED = "joined"  # the electronic original of a paper that is registered already
+    JOINED = "joined"  # paper or electronic copy of a document that another row holds
 
 
 STATE_LABELS: Mapping[str, tuple[str, str]] = {
@@ -36,7 +36,7 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     EntryState.REGISTERED: ("done", "Đã vào sổ"),
     EntryState.CONFIRMED: ("done", "Đã nhận"),
     EntryState.RETURNED: ("done", "Đã trả lại"),
-    EntryState.JOINED: ("done", "Đã nhập vào dòng của bản giấy"),
+    EntryState.JOINED: ("done", "Đã nhập chung dòng"),
 }
 
 MAY_BECOME: Mapping[EntryState, frozenset[EntryState]] = {

@@ -120,7 +120,9 @@ def correct(
     _hand(held, row.unit_id)
     held.note, held.file_code = " ".join(row.note.split()), " ".join(row.file_code.split())
     held.sheets, held.copies = row.sheets, row.copies
-    changes = _keep_changes(held, before, reason, actor, at)
+    changes = keep_changes(held, before, reason, actor, at)
+    if not changes:
+        raise NothingCorrected
     held.document.save()
     held.save(update_fields=["arrived_at", "is_hour_known", "unit", "note", "file_code", "sheets", "copies"])
     record(
@@ -200,9 +202,10 @@ def _hand(entry: Entry, unit_id: int | None) -> None:
     entry.unit = unit
 
 
-def _keep_changes(
+def keep_changes(
     entry: Entry, before: Mapping[str, str], reason: str, actor: Actor, at: datetime
 ) -> list[EntryChange]:
+    """Giữ giá trị cũ: a row for each field that says something else now."""
     after = as_told(entry)
     changes = [
         EntryChange(
@@ -217,6 +220,4 @@ def _keep_changes(
         for field, old in before.items()
         if after[field] != old
     ]
-    if not changes:
-        raise NothingCorrected
     return EntryChange.objects.bulk_create(changes)

@@ -10,7 +10,7 @@ from hoatoc.foundation.org.models import Agency
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
-from hoatoc.records.documents.actions import numbering
+from hoatoc.records.documents.actions import arrival_voids, numbering
 from hoatoc.records.documents.models import (
     AllocatedNumber,
     Entry,
@@ -25,6 +25,7 @@ from hoatoc.records.documents.rules import (
     NumberState,
     ProposalKind,
     SecretPolicy,
+    Source,
     may_become,
 )
 
@@ -72,15 +73,26 @@ VOIDABLE_UNUSED = (NumberState.RESERVED, NumberState.FREE)
 
 
 @transaction.atomic
-def propose_void(*, entry: Entry, reason: str, actor: Actor, at: datetime) -> NumberProposal:
-    """Đề nghị huỷ số: the number stays taken until somebody else approves.  Raises NotVoidable, NoReason."""
+def propose_void(
+    *, entry: Entry, reason: str, actor: Actor, at: datetime, waits_again: bool = False
+) -> NumberProposal:
+    """Đề nghị huỷ số: the number stays taken until somebody else approves.
+
+    Of an arrival number `waits_again` says whether the document goes back to chờ vào sổ, to be registered anew or returned;
+    what came by a channel always does, for its sender waits for an answer.  Raises NotVoidable, NoReason, BookIsClosed.
+    """
     actor.require(Right.PROPOSE_NUMBERING)
     if not reason.strip():
         raise NoReason
     held = Entry.objects.select_for_update().get(pk=entry.pk, agency_id=actor.own_agency)
     if not may_become(held.state, EntryState.VOID):
         raise NotVoidable
-    return _propose_void(held.allocated, Subject("entry", held.uid, held.label), reason, actor, at)
+    facts: dict[str, object] = {}
+    if held.direction == Direction.IN:
+        arrival_voids.may_be_voided(held)
+        facts["waits again"] = waits_again or held.source == Source.HUB
+    subject = Subject("entry", held.uid, held.label)
+    return _propose_void(held.allocated, subject, reason, actor, at, facts)
 
 
 @transaction.atomic
@@ -107,7 +119,12 @@ def propose_void_unused(
 
 
 def _propose_void(
-    number: AllocatedNumber, subject: Subject, reason: str, actor: Actor, at: datetime
+    number: AllocatedNumber,
+    subject: Subject,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    facts: dict[str, object] | None = None,
 ) -> NumberProposal:
     waiting = number.proposals.filter(decision=Decision.WAITING).first()
     if waiting is not None:
@@ -116,6 +133,7 @@ def _propose_void(
         agency_id=actor.own_agency,
         what=ProposalKind.VOID_NUMBER,
         number=number,
+        facts=facts or {},
         reason=reason.strip(),
         proposed_by_id=actor.own_person,
         proposed_at=at,
@@ -212,6 +230,8 @@ def _void(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
     else:
         if not may_become(entry.state, EntryState.VOID):
             raise NotVoidable
+        if entry.direction == Direction.IN:
+            arrival_voids.may_be_voided(entry)
         entry.state, entry.ended_at = EntryState.VOID, at
         entry.save(update_fields=["state", "ended_at"])
         subject = Subject("entry", entry.uid, entry.label)
@@ -224,6 +244,9 @@ def _void(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
         subject=subject,
         facts={"số": number.n, "lý do": proposal.reason, "người đề nghị": proposal.proposed_by.full_name},
     )
+    if entry is not None and entry.direction == Direction.IN:
+        waits_again = bool(proposal.facts.get("waits again"))
+        arrival_voids.tell(entry, proposal.reason, waits_again=waits_again, actor=actor, at=at)
 
 
 def _open(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
