@@ -140,6 +140,9 @@ OBJECTS: dict[str, Object] = {
     "entry": both("waiting entry"),
     "register": both("waiting entry"),
     "correct": both("waiting entry"),
+    "void-arrival": both("waiting entry"),
+    "paper-came": both("waiting entry"),
+    "join": both("joined pair"),
     "confirm": both("waiting entry"),
     "return": both("waiting entry"),
     "file": both("file", hidden_from=frozenset({Role.AUDITOR})),
@@ -220,6 +223,9 @@ def world(cast, pdf, password_hash) -> World:
         made[f"{side} book"] = Register.objects.filter(agency=agency).first()
     made["own waiting entry"] = Entry.objects.get(agency=cast.provincial, direction="in")
     made["foreign waiting entry"] = Entry.objects.get(agency=cast.district, direction="in")
+    for side in ("own", "foreign"):
+        waiting = made[f"{side} waiting entry"].pk
+        made[f"{side} joined pair"] = {"pk": waiting, "into": waiting}
     made["dead job"] = Job.objects.create(
         kind="thử", state="dead", reason="hỏng", run_at=MORNING, created_at=MORNING, ended_at=MORNING
     )

@@ -136,7 +136,7 @@ def to_decide(actor: Actor) -> QuerySet[NumberProposal]:
 
 def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
     """Every proposal that waits, oldest first."""
-    rows = waiting_proposals(actor.own_agency).select_related("proposed_by", "number__document")
+    rows = waiting_proposals(actor.own_agency).select_related("proposed_by", "number__document", "number__series")
     return [
         ProposalRow(each, _what(each, system), each.proposed_by_id != actor.person_id)
         for each in rows.order_by("proposed_at", "pk")
@@ -146,6 +146,9 @@ def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
 def _what(proposal: NumberProposal, system: str) -> str:
     if proposal.what == ProposalKind.VOID_NUMBER and proposal.number is not None:
         document = proposal.number.document
+        if proposal.number.series.direction == Direction.IN:
+            then = ", đưa lại vào chờ vào sổ" if proposal.facts.get("waits again") else ""
+            return f"Huỷ số đến {proposal.number.n}{then}"
         return f"Huỷ số {document.symbol_text if document else proposal.number.symbol_text}"
     facts = proposal.facts
     name = "Số đến" if facts["direction"] == Direction.IN else outgoing.kind_name(system, facts["kind"])

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
-from hoatoc.records.documents.views import books, corrections, entry, incoming, sheet
+from hoatoc.records.documents.views import books, corrections, entry, incoming, rows, sheet
 
 urlpatterns: list[URLPattern] = [
     guarded("cho-vao-so/", incoming.queue, name="queue", get=Right.READ_ENTRIES),
@@ -24,6 +24,17 @@ urlpatterns: list[URLPattern] = [
         "van-ban/<int:pk>/sua-dong/",
         corrections.correct,
         name="correct",
+        get=Right.REGISTER,
+        post=Right.REGISTER,
+    ),
+    guarded(
+        "van-ban/<int:pk>/huy-so-den/", rows.void_arrival, name="void-arrival", post=Right.PROPOSE_NUMBERING
+    ),
+    guarded("van-ban/<int:pk>/ban-giay/", rows.paper_came, name="paper-came", post=Right.REGISTER),
+    guarded(
+        "van-ban/<int:pk>/nhap-chung/<int:into>/",
+        rows.join,
+        name="join",
         get=Right.REGISTER,
         post=Right.REGISTER,
     ),

@@ -16,6 +16,7 @@ from hoatoc.records.documents.forms.incoming import ReasonForm, whole_number
 from hoatoc.records.documents.queries import corrections as correction_queries
 from hoatoc.records.documents.queries import entry as queries
 from hoatoc.records.documents.queries import incoming as incoming_queries
+from hoatoc.records.documents.queries import rows as row_queries
 from hoatoc.records.documents.rules import STATE_LABELS, Direction, EntryState
 from hoatoc.records.documents.views import corrections
 
@@ -55,6 +56,8 @@ def entry(request: Request, pk: int) -> HttpResponse:
             "may_confirm": is_waiting and held.agency.is_cell and request.actor.may(Right.CONFIRM),
             "may_correct": request.actor.may(Right.REGISTER) and corrections.may_be_corrected(held),
             "corrections": correction_queries.corrections_of(held),
+            "story": row_queries.story_of(held, request.actor),
+            "today": local_day(request.at),
             "may_return": is_waiting and request.actor.may(Right.RETURN),
             "is_to_issue": held.state == EntryState.NUMBERED and request.actor.may(Right.TAKE_NUMBER),
         },
