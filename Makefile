@@ -42,10 +42,10 @@ faults: ## kill, cut and corrupt, then look whether the promises hold [ONLY=F3,F
 	@$(SETUP) test
 	@exec $(VENV) -m tools.faults $(ROWS) $(if $(LONG),--long)
 
-simulate: ## drive the product through its own verbs on a fresh database [DOCUMENTS= SEED= WRITERS= JSON=FILE DB= KEEP=FOLDER]
+simulate: ## drive the product through its own verbs on a fresh database [DOCUMENTS= WRITERS= | DAYS= AGENCIES=, SEED= JSON=FILE DB= KEEP=FOLDER]
 	@$(SETUP) run $(PG_WANTED)
 	@exec $(VENV) -m tools.simulate --documents "$(or $(DOCUMENTS),100)" --seed "$(or $(SEED),1)" --database "$(DB)" \
-	  $(if $(JSON),--json "$(JSON)") $(if $(WRITERS),--writers "$(WRITERS)") $(if $(KEEP),--keep "$(KEEP)")
+	  $(if $(JSON),--json "$(JSON)") $(if $(WRITERS),--writers "$(WRITERS)") $(if $(DAYS),--days "$(DAYS)") $(if $(AGENCIES),--agencies "$(AGENCIES)") $(if $(KEEP),--keep "$(KEEP)")
 
 clean: ## remove what was built; .venv and the data in var/ stay
 	@rm -rf build node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

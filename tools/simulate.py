@@ -1,6 +1,7 @@
 """`make simulate`: the product driven through its own verbs on a fresh database, never on the data in var/.
 
     python -m tools.simulate --documents 500 --seed 1 [--database postgres] [--json FILE] [--keep FOLDER]
+    python -m tools.simulate --days 60 --agencies 40 --seed 2 …
 
 Prints how to look at a kept database afterwards; exit code is that of `hoatoc simulate` (1: a promise is broken).
 """
@@ -24,6 +25,10 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument(
+        "--days", type=int, default=0, help="days by the rules of numbers, in place of documents"
+    )
+    parser.add_argument("--agencies", type=int, default=40, help="with --days")
     parser.add_argument("--writers", type=int, default=1, help="side by side, on PostgreSQL")
     parser.add_argument("--json", default="", help="a file, or - for the terminal")
     parser.add_argument("--keep", type=Path, help="an empty or new folder; its data stays")
@@ -43,6 +48,7 @@ def main() -> int:
         stage.migrate(env)
         words = ["--documents", str(options.documents), "--seed", str(options.seed)]
         words += ["--writers", str(options.writers)]
+        words += ["--days", str(options.days), "--agencies", str(options.agencies)]
         if options.json:
             words += ["--json", "-" if options.json == "-" else str(Path(options.json).absolute())]
         command = [str(ROOT / ".venv" / "bin" / "hoatoc"), "simulate", *words]

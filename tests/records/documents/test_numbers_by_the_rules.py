@@ -386,6 +386,19 @@ def test_unused_numbers_come_back_on_a_list_and_are_used_within_the_block_or_voi
     assert report(RULES)["ok"]
 
 
+def test_a_free_number_below_one_used_on_an_earlier_day_can_only_be_voided(cast, take):
+    phuc = cast.actor("phuc")
+    block = actions.give_block(kind="decision", count=3, reason="Mạng trong", actor=phuc, at=cast.at)
+    actions.take_back(block=block, unused=[1, 2, 3], actor=phuc, at=cast.at)
+    one, two, three = AllocatedNumber.objects.order_by("n")
+    take("decision", on=cast.day + timedelta(days=1), reserved=two)
+    with pytest.raises(actions.FreeNumberPassed):
+        take("decision", on=cast.day + timedelta(days=2), reserved=one)
+    take("decision", on=cast.day + timedelta(days=2), reserved=three)
+    void(cast, one)
+    assert report(RULES)["ok"]
+
+
 def test_a_series_counts_on_one_side_only(cast, take):
     phuc = cast.actor("phuc")
     take("decision")

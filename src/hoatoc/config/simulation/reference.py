@@ -27,10 +27,12 @@ class Key:
 
 @dataclass(slots=True)
 class Row:
-    """One number: its state, the day it carries."""
+    """One number: its state, the day it carries, the block it was given away in, whether a document has it."""
 
     state: NumberState
     on: date
+    block: int | None = None
+    is_joined: bool = False
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class ReferenceNumbers:
     bodies: dict[int, Body] = field(default_factory=dict)
     terms: dict[int, list[tuple[str, date]]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[Key, dict[int, Row]] = field(default_factory=lambda: defaultdict(dict))
-    started: dict[Key, int] = field(default_factory=dict)
+    given: dict[Key, date] = field(default_factory=lambda: defaultdict(lambda: date.min))
 
     def body(self, agency: int, *, is_state: bool = False, committee: int | None = None) -> None:
         """A body that numbers; a state body numbers secrets apart, a Party body together (domain.md §0.2)."""
@@ -79,12 +81,19 @@ class ReferenceNumbers:
     def next(self, key: Key, on: date, state: NumberState) -> int:
         """The next number of a series, on a day not before the last one's.  Raises RuleBroken."""
         rows = self.rows[key]
-        counted = [row.on for row in rows.values()]
-        if counted and max(counted) > on:
-            raise RuleBroken(f"{on} is before {max(counted)}")
-        n = max(rows, default=self.started.get(key, 1) - 1) + 1
-        rows[n] = Row(state, on)
+        counted = [row.on for row in rows.values() if row.block is None]
+        if max([*counted, self.given[key]]) > on:
+            raise RuleBroken(f"{on} is before a number of {key}")
+        n = max(rows, default=0) + 1
+        rows[n] = Row(state, on, is_joined=state in {NumberState.ALLOCATED, NumberState.ISSUED})
         return n
+
+    def give(self, key: Key, on: date, count: int) -> None:
+        """A block for the other network: numbers of the counter, from now on with dates of their own.  Raises RuleBroken."""
+        first = self.next(key, on, NumberState.OTHER_SIDE)
+        for n in range(first, first + count):
+            self.rows[key][n] = Row(NumberState.OTHER_SIDE, on, block=first)
+        self.given[key] = on
 
     def arrive(self, agency: int, on: date) -> int:
         """The next arrival number: from 1 each year."""
@@ -99,7 +108,11 @@ class ReferenceNumbers:
         if state not in MAY_BECOME[row.state]:
             raise RuleBroken(f"{n}: {row.state} does not become {state}")
         if on is not None and row.state == NumberState.FREE:
+            later = [other for m, other in self.rows[key].items() if m > n and other.block == row.block]
+            if any(other.is_joined and other.on < on for other in later):
+                raise RuleBroken(f"{n}: a later number of its block has an earlier day than {on}")
             row.on = on
+        row.is_joined = row.is_joined or state == NumberState.ALLOCATED
         row.state = state
 
     def held(self) -> dict[Key, dict[int, tuple[str, date]]]:

@@ -47,6 +47,12 @@ class OtherKindReserved(Refusal):
     status = 422
 
 
+class FreeNumberPassed(Refusal):
+    """Trong khối này số {later} đã dùng ngày {on:%d/%m/%Y} nên số {n} không dùng cho hôm nay được. Hãy dùng số lớn hơn, số {n} thì đề nghị huỷ."""
+
+    code = "SO-18"
+
+
 @transaction.atomic
 def reserve(
     *,
@@ -135,7 +141,7 @@ def use(number: AllocatedNumber, document: Document, issuer: str, *, actor: Acto
     """Dùng số đã xin trước for a saved sheet, in the transaction of `take_number`; also after the expiry.
 
     A number that came back free from the other network takes today's date, at least that of the last one used in its block.
-    Raises NotReserved, OtherKindReserved, NotFound.
+    Raises NotReserved, OtherKindReserved, FreeNumberPassed, NotFound.
     """
     held = (
         AllocatedNumber.objects.select_for_update(of=("self",))
@@ -150,12 +156,22 @@ def use(number: AllocatedNumber, document: Document, issuer: str, *, actor: Acto
     _check_kind(held, document)
     if held.state == NumberState.FREE:
         held.on = numbering.local_day(at)
+        _is_not_passed(held)
     document.dated_on = held.on
     print_number(document, held.n, issuer)
     if document.secrecy != Secrecy.NONE:
         name = numbering.period_name(held.series)
         numbering.secret_book(actor.own_agency, held.series.period_ref, name, held.on)
     return write_reserved(document, held, actor=actor, at=at)
+
+
+def _is_not_passed(number: AllocatedNumber) -> None:
+    """Inside a block dates do not decrease: a free number below one that was used on an earlier day can only be voided."""
+    later = AllocatedNumber.objects.filter(
+        block=number.block_id, n__gt=number.n, entry__isnull=False, on__lt=number.on
+    ).first()
+    if later is not None:
+        raise FreeNumberPassed(n=number.n, later=later.n, on=later.on)
 
 
 def _check_kind(number: AllocatedNumber, document: Document) -> None:
