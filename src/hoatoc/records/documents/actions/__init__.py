@@ -105,6 +105,7 @@ from hoatoc.records.documents.actions.proposals import (
 )
 from hoatoc.records.documents.actions.reservations import (
     BadExpiry,
+    FreeNumberPassed,
     NotReserved,
     OtherKindReserved,
     PurposeNeeded,
@@ -143,6 +144,7 @@ from hoatoc.records.documents.actions.terms import (
 )
 
 __all__ = [
+    "FreeNumberPassed",
     "AbstractNeeded",
     "Addressee",
     "Arrival",
