@@ -23,7 +23,6 @@ NAME = USER = "hoatoc"
 
 COMMON = {
     "listen_addresses": "",
-    "max_connections": "120",
     "shared_buffers": "128MB",
     "logging_collector": "off",
     "timezone": "UTC",
@@ -54,12 +53,12 @@ def find_binaries() -> Path | None:
 class PrivatePostgres:
     """One cluster. `with PrivatePostgres() as cluster:` is a throwaway one; a folder given is kept."""
 
-    def __init__(self, folder: Path | None = None, *, durable: bool = True) -> None:
+    def __init__(self, folder: Path | None = None, *, durable: bool = True, connections: int = 120) -> None:
         binaries = find_binaries()
         if binaries is None:
             raise PostgresProblem("PostgreSQL is not installed (Debian: apt-get install postgresql)")
         self.binaries = binaries
-        self.durable = durable
+        self.durable, self.connections = durable, connections
         self.throwaway = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="hoatoc-pg-"))
         self.data = self.folder / "data"
@@ -109,7 +108,8 @@ class PrivatePostgres:
         self._give_away()
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
-        settings = COMMON | ({} if self.durable else FORGETFUL)
+        settings = COMMON | {"max_connections": str(self.connections)}
+        settings |= {} if self.durable else FORGETFUL
         words: list[str | Path] = [
             self.binaries / "postgres",
             "-D",

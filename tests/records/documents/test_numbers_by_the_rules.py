@@ -399,6 +399,20 @@ def test_a_free_number_below_one_used_on_an_earlier_day_can_only_be_voided(cast,
     assert report(RULES)["ok"]
 
 
+def test_a_free_number_of_the_term_before_can_only_be_voided(cast, take):
+    phuc, closing = cast.actor("phuc"), date(2020, 10, 23)
+    block = actions.give_block(kind="decision", count=1, reason="Mạng trong", actor=phuc, at=cast.at)
+    actions.take_back(block=block, unused=[1], actor=phuc, at=cast.at)
+    number = AllocatedNumber.objects.get()
+    actions.close_congress(
+        congress=the_congress(cast), on=closing, term_name="2020–2025", actor=phuc, at=noon(closing)
+    )
+    with pytest.raises(actions.PeriodIsOver):
+        take("decision", on=closing + timedelta(days=1), reserved=number)
+    void(cast, number)
+    assert report(RULES)["ok"]
+
+
 def test_a_series_counts_on_one_side_only(cast, take):
     phuc = cast.actor("phuc")
     take("decision")

@@ -108,6 +108,8 @@ class ReferenceNumbers:
         if state not in MAY_BECOME[row.state]:
             raise RuleBroken(f"{n}: {row.state} does not become {state}")
         if on is not None and row.state == NumberState.FREE:
+            if self.key(key.agency, key.kind, on, is_secret=key.is_separate) != key:
+                raise RuleBroken(f"{n}: {on} is in another period than {key}")
             later = [other for m, other in self.rows[key].items() if m > n and other.block == row.block]
             if any(other.is_joined and other.on < on for other in later):
                 raise RuleBroken(f"{n}: a later number of its block has an earlier day than {on}")

@@ -107,6 +107,7 @@ from hoatoc.records.documents.actions.reservations import (
     BadExpiry,
     FreeNumberPassed,
     NotReserved,
+    PeriodIsOver,
     OtherKindReserved,
     PurposeNeeded,
     reserve,
@@ -144,6 +145,7 @@ from hoatoc.records.documents.actions.terms import (
 )
 
 __all__ = [
+    "PeriodIsOver",
     "FreeNumberPassed",
     "AbstractNeeded",
     "Addressee",

@@ -15,7 +15,14 @@ from hoatoc.lib.refusal import Invalid, NotFound, Refusal
 from hoatoc.records.documents.actions import numbering
 from hoatoc.records.documents.actions.writing import print_number, write_reserved
 from hoatoc.records.documents.models import AllocatedNumber, Congress, Document, Entry, Register
-from hoatoc.records.documents.rules import BookKind, Direction, NumberState, PeriodKind, Secrecy
+from hoatoc.records.documents.rules import (
+    BookKind,
+    Direction,
+    NumberState,
+    PeriodKind,
+    Secrecy,
+    year_ref,
+)
 
 LONGEST = timedelta(days=30)
 
@@ -51,6 +58,12 @@ class FreeNumberPassed(Refusal):
     """Trong khối này số {later} đã dùng ngày {on:%d/%m/%Y} nên số {n} không dùng cho hôm nay được. Hãy dùng số lớn hơn, số {n} thì đề nghị huỷ."""
 
     code = "SO-18"
+
+
+class PeriodIsOver(Refusal):
+    """Số {n} thuộc dãy của năm hoặc nhiệm kỳ đã hết nên không dùng cho hôm nay được. Hãy lấy số mới, số {n} thì đề nghị huỷ."""
+
+    code = "SO-19"
 
 
 @transaction.atomic
@@ -141,7 +154,7 @@ def use(number: AllocatedNumber, document: Document, issuer: str, *, actor: Acto
     """Dùng số đã xin trước for a saved sheet, in the transaction of `take_number`; also after the expiry.
 
     A number that came back free from the other network takes today's date, at least that of the last one used in its block.
-    Raises NotReserved, OtherKindReserved, FreeNumberPassed, NotFound.
+    Raises NotReserved, OtherKindReserved, FreeNumberPassed, PeriodIsOver, NotFound.
     """
     held = (
         AllocatedNumber.objects.select_for_update(of=("self",))
@@ -156,6 +169,7 @@ def use(number: AllocatedNumber, document: Document, issuer: str, *, actor: Acto
     _check_kind(held, document)
     if held.state == NumberState.FREE:
         held.on = numbering.local_day(at)
+        _is_in_its_period(held, actor)
         _is_not_passed(held)
     document.dated_on = held.on
     print_number(document, held.n, issuer)
@@ -163,6 +177,19 @@ def use(number: AllocatedNumber, document: Document, issuer: str, *, actor: Acto
         name = numbering.period_name(held.series)
         numbering.secret_book(actor.own_agency, held.series.period_ref, name, held.on)
     return write_reserved(document, held, actor=actor, at=at)
+
+
+def _is_in_its_period(number: AllocatedNumber, actor: Actor) -> None:
+    """A number of last year or of the term before cannot carry today's date."""
+    series = number.series
+    if series.period_kind == PeriodKind.YEAR:
+        is_over = series.period_ref != year_ref(number.on)
+    elif series.period_kind == PeriodKind.TERM:
+        is_over = series.period_ref != str(numbering.term_on(actor.own_agency, number.on).pk)
+    else:
+        is_over = series.closed_on is not None and series.closed_on < number.on
+    if is_over:
+        raise PeriodIsOver(n=number.n)
 
 
 def _is_not_passed(number: AllocatedNumber) -> None:
