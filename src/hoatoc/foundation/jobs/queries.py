@@ -16,3 +16,9 @@ def dead_letters() -> QuerySet[Job]:
 def waiting_since(at: datetime) -> QuerySet[Job]:
     """Jobs that should already have run at `at`."""
     return Job.objects.filter(state=JobState.WAITING, run_at__lte=at).order_by("run_at")
+
+
+def is_open(kind: str, unique_key: str) -> bool:
+    """Whether a job of this kind and key waits or runs."""
+    rows = Job.objects.filter(kind=kind, unique_key=unique_key)
+    return rows.filter(state__in=[JobState.WAITING, JobState.RUNNING]).exists()

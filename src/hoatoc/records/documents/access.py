@@ -1,7 +1,11 @@
 """The only doors from a request to a row of documents: rights filter lists, counts and files alike."""
 
+from typing import TypeVar
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from hoatoc.foundation.accounts.models import Appointment
+from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.refusal import NotFound
 from hoatoc.records.documents.models import (
@@ -9,10 +13,15 @@ from hoatoc.records.documents.models import (
     Entry,
     EntryQuerySet,
     EntryReader,
+    FileCopyUse,
+    Handover,
+    HeldFile,
     NumberProposal,
+    PostalItem,
+    Purge,
     Register,
 )
-from hoatoc.records.documents.rules import Secrecy
+from hoatoc.records.documents.rules import Direction, FileRole, Secrecy
 
 
 def visible_to(actor: Actor) -> EntryQuerySet:
@@ -59,7 +68,9 @@ def entry_for(actor: Actor, pk: int) -> Entry:
 
 
 def file_for(actor: Actor, entry_pk: int, position: int) -> DocumentFile:
-    """A file of an entry one may read; an auditor reads rows, not files."""
+    """A file of an entry one may read; an auditor reads rows, not files. What the issuer uploaded before its number was
+    drawn on it (source) stays with the issuer.
+    """
     entry = entry_for(actor, entry_pk)
     if actor.reads_metadata_only:
         raise NotFound
@@ -70,7 +81,17 @@ def file_for(actor: Actor, entry_pk: int, position: int) -> DocumentFile:
     )
     if file is None or not file.blob.is_readable:
         raise NotFound
+    if file.role == FileRole.SOURCE and entry.direction == Direction.IN:
+        raise NotFound
     return file
+
+
+def held_file_for(actor: Actor, pk: int) -> HeldFile:
+    """A held file of the own agency, or NotFound."""
+    held = HeldFile.objects.select_related("blob", "by").filter(pk=pk, agency_id=actor.own_agency).first()
+    if held is None:
+        raise NotFound
+    return held
 
 
 def proposal_for(actor: Actor, pk: int) -> NumberProposal:
@@ -81,3 +102,79 @@ def proposal_for(actor: Actor, pk: int) -> NumberProposal:
     if proposal is None:
         raise NotFound
     return proposal
+
+
+def handovers_to(actor: Actor) -> QuerySet[Handover]:
+    """What was handed to this actor's appointment or unit, of documents the actor may read."""
+    mine = Q(to_appointment_id=actor.appointment_id) | Q(to_unit_id__in=actor.unit_ids)
+    return Handover.objects.filter(mine, entry__in=visible_to(actor)).select_related(
+        "entry__document", "register", "to_unit", "to_appointment__person", "handed_by"
+    )
+
+
+def handover_for(actor: Actor, pk: int) -> Handover:
+    """A handover of a document of the own agency that the actor may read, or NotFound."""
+    return _ledger_row(Handover.objects.filter(entry__in=visible_to(actor)), pk)
+
+
+def postal_item_for(actor: Actor, pk: int) -> PostalItem:
+    """An envelope that the own agency gave to the post."""
+    return _ledger_row(PostalItem.objects.filter(register__agency_id=actor.own_agency), pk)
+
+
+def file_copy_use_for(actor: Actor, pk: int) -> FileCopyUse:
+    """A use of a file copy of the own agency that the actor may read."""
+    return _ledger_row(FileCopyUse.objects.filter(entry__in=visible_to(actor)), pk)
+
+
+Row = TypeVar("Row", Handover, PostalItem, FileCopyUse)
+
+
+def _ledger_row(rows: QuerySet[Row], pk: int) -> Row:
+    row = rows.select_related("entry__document", "register").filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def receiver_for(actor: Actor, letter: str, pk: int) -> dict[str, Unit | Appointment]:
+    """A unit (u) or an appointment in force (a) of the own agency as `hand_over` takes it; nothing for any other."""
+    if letter == "u":
+        unit = Unit.objects.filter(pk=pk, agency_id=actor.own_agency).first()
+        return {"to_unit": unit} if unit is not None else {}
+    rows = Appointment.objects.in_force_on(actor.day).filter(agency_id=actor.own_agency)
+    held = rows.select_related("person").filter(pk=pk).first() if letter == "a" else None
+    return {"to_appointment": held} if held is not None else {}
+
+
+def reader_for(actor: Actor, entry_pk: int, pk: int) -> EntryReader:
+    """A reader's row of an entry that the actor reads."""
+    row = EntryReader.objects.filter(pk=pk, entry=entry_for(actor, entry_pk)).select_related("entry").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def purges_of(actor: Actor) -> QuerySet[Purge]:
+    """Purges of the own agency, the newest first; they hold hashes, no word of the sheet."""
+    rows = Purge.objects.filter(agency_id=actor.own_agency).select_related("proposed_by", "decided_by")
+    return rows.order_by("-pk")
+
+
+def purge_for(actor: Actor, pk: int) -> Purge:
+    """A purge of the own agency, or NotFound."""
+    purge = purges_of(actor).filter(pk=pk).first()
+    if purge is None:
+        raise NotFound
+    return purge
+
+
+def entry_to_purge(actor: Actor, *, pk: int | None, register: int | None, number: int | None) -> Entry:
+    """The row that shall be purged: one that the actor reads, or one named by its book and number without showing it."""
+    if pk is not None:
+        return entry_for(actor, pk)
+    rows = Entry.objects.filter(agency_id=actor.own_agency, register=register, number=number)
+    entry = rows.select_related("document").order_by("pk").last() if register and number else None
+    if entry is None:
+        raise NotFound
+    return entry

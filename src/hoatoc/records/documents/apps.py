@@ -9,4 +9,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Văn bản"
 
     def ready(self) -> None:
-        from hoatoc.records.documents import checks, subscribers  # noqa: F401 registers
+        from hoatoc.records.documents import checks, jobs, subscribers  # noqa: F401 registers

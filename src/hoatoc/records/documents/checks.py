@@ -15,9 +15,14 @@ from hoatoc.records.documents.models import (
     Entry,
     NumberBlock,
     NumberSeries,
+    Purge,
+    Register,
     Term,
 )
+from hoatoc.records.documents.queries.books import is_number_book, unsettled_in
+from hoatoc.records.documents.queries.closing import closing_hash, is_purged_in
 from hoatoc.records.documents.rules import (
+    Decision,
     Direction,
     EntryState,
     FileRole,
@@ -51,8 +56,11 @@ def issued_documents_are_whole() -> Iterator[Finding]:
         mains=Count("files", filter=Q(files__role=FileRole.MAIN), distinct=True),
     )
     seals = dict(AuditEntry.objects.filter(verb="phát hành").values_list("object_uid", "facts"))
+    approved = Purge.objects.filter(decision=Decision.APPROVED)
+    sealed = {pk: stone.get("digest") for pk, stone in approved.values_list("document_id", "tombstone")}
     for document in counted.iterator(chunk_size=500):
-        name = f"document {document.pk} ({document.symbol_text})"
+        is_secret = document.secrecy != Secrecy.NONE
+        name = f"document {document.pk} ({'văn bản mật' if is_secret else document.symbol_text})"
         if document.at_issuer != 1:
             yield Finding(f"{name}: có {document.at_issuer} dòng văn bản đi ở nơi ban hành, phải là 1")
         if not document.is_issued:
@@ -64,12 +72,12 @@ def issued_documents_are_whole() -> Iterator[Finding]:
             continue
         if entry.state != EntryState.ISSUED:
             yield Finding(
-                f"entry {entry.pk} ({document.symbol_text}): văn bản đã phát hành mà dòng ở trạng thái {entry.state}"
+                f"entry {entry.pk} ({entry.label}): văn bản đã phát hành mà dòng ở trạng thái {entry.state}"
             )
         facts = seals.get(str(entry.uid))
         if facts is None:
             yield Finding(f"{name}: không có dòng nhật ký phát hành")
-        elif facts.get("niêm") != document.digest():
+        elif facts.get("niêm") != sealed.get(document.pk, "") and facts.get("niêm") != document.digest():
             yield Finding(f"{name}: nội dung khác lúc phát hành")
 
 
@@ -238,3 +246,14 @@ def urgent_documents_carry_their_hour() -> Iterator[Finding]:
     nameless = rows.filter(document__urgency__gte=Urgency.VERY_URGENT, is_hour_known=False)
     for pk in nameless.values_list("pk", flat=True):
         yield Finding(f"entry {pk}: thượng khẩn trở lên đã vào sổ mà không có giờ đến")
+
+
+@invariant("I3c", "sổ đã khoá còn nguyên các dòng như lúc khoá, và không còn số chưa xong")
+def closed_books_are_whole() -> Iterator[Finding]:
+    """The hash of a closing equals the rows; a book with a purged sheet is told by its purge, not by the hash."""
+    for book in Register.objects.filter(closed_on__isnull=False).order_by("pk"):
+        name = f"register {book.pk} ({book.title})"
+        if not is_purged_in(book) and book.closing_hash != closing_hash(book):
+            yield Finding(f"{name}: các dòng khác lúc khoá sổ ngày {book.closed_on}")
+        if is_number_book(book) and (count := unsettled_in(book).count()):
+            yield Finding(f"{name}: đã khoá mà còn {count} số chưa xong")

@@ -73,7 +73,32 @@ class EntriesJoined:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentPurged:
+    """Đã xoá bí mật bị lộ: whoever keeps words about the sheet writes `gone` in their place, in the same transaction."""
+
+    document_id: int
+    gone: str
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CleanDatabase(JobType):
+    """Quét sạch cơ sở dữ liệu sau khi xoá bí mật bị lộ."""
+
+    purge_id: int
+    kind: ClassVar[str] = "documents.clean_database"
+    priority: ClassVar[int] = 30
+    is_atomic: ClassVar[bool] = False
+
+    @property
+    def unique_key(self) -> str:
+        return str(self.purge_id)
+
+
 document_issued: Hook[DocumentIssued] = Hook("documents.document_issued", DocumentIssued)
+document_purged: Hook[DocumentPurged] = Hook("documents.document_purged", DocumentPurged)
 entry_opened: Hook[EntryOpened] = Hook("documents.entry_opened", EntryOpened)
 entry_registered: Hook[EntryRegistered] = Hook("documents.entry_registered", EntryRegistered)
 entry_returned: Hook[EntryReturned] = Hook("documents.entry_returned", EntryReturned)

@@ -148,6 +148,13 @@ class NumberCheck(StrEnum):
     CONFIRMED = "confirmed"  # somebody looked and typed the same number
 
 
+ROLE_LABELS: Mapping[str, str] = {
+    FileRole.MAIN: "bản chính",
+    FileRole.APPENDIX: "phụ lục",
+    FileRole.SOURCE: "bản gửi lên",
+}
+
+
 class DerivedFor(StrEnum):
     """Tệp dẫn xuất để làm gì; it never takes the place of the received file."""
 
@@ -317,6 +324,10 @@ def _column(key: str, title: str, width: int, css: str = "ht-card-none") -> Colu
     return Column(key, title, width, css, key == "abstract")
 
 
+def _telling(key: str, title: str, width: int, css: str) -> Column:
+    return Column(key, title, width, css, tells=True)
+
+
 _LEVEL = _column("level", "Độ mật", 6, "ht-nowrap ht-card-line")
 _NOTE = _column("note", "Ghi chú", 11, "")
 _ABSTRACT = _column("abstract", "Tên loại và trích yếu nội dung", 28, "ht-abstract")
@@ -346,7 +357,7 @@ _OUTGOING = (
 _HANDOVER = (
     _column("day", "Ngày chuyển", 12, "ht-nowrap ht-card-end"),
     _column("n", "Số đến", 12, "ht-card-first"),
-    _column("to", "Đơn vị hoặc người nhận", 30, ""),
+    _telling("to", "Đơn vị hoặc người nhận", 30, ""),
     _column("signed", "Ký nhận", 24, ""),
     _column("note", "Ghi chú", 22, ""),
 )
@@ -357,7 +368,7 @@ COLUMNS: Mapping[BookKind, tuple[Column, ...]] = {
     BookKind.POSTAL: (
         _column("day", "Ngày chuyển", 9, "ht-nowrap ht-card-end"),
         _column("n", "Số thứ tự", 6, "ht-card-first"),
-        _column("symbol", "Số, ký hiệu văn bản", 22, ""),
+        _telling("symbol", "Số, ký hiệu văn bản", 22, ""),
         _column("to", "Nơi nhận văn bản", 24, ""),
         _column("copies", "Số lượng bì", 6, "ht-figure ht-card-none"),
         _column("signed", "Ký nhận và dấu bưu điện", 18, ""),
@@ -418,9 +429,7 @@ COPY_WAYS: Mapping[str, str] = {"copy": "Sao", "photo": "Chụp", "extract": "Tr
 
 def book_period(kind: BookKind, system: str) -> PeriodKind:
     """Kỳ của một cuốn sổ: books of what one issues follow its numbers, all others the calendar year."""
-    return (
-        outgoing_period(system) if kind in {BookKind.OUTGOING, BookKind.SECRET_OUT} else PeriodKind.YEAR
-    )
+    return outgoing_period(system) if kind in {BookKind.OUTGOING, BookKind.SECRET_OUT} else PeriodKind.YEAR
 
 
 def rows_digest(rows: Iterable[Iterable[object]]) -> str:

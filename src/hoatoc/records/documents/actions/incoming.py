@@ -18,6 +18,7 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.actions import numbering, writing
 from hoatoc.records.documents.actions.arrivals import Arrival, arrive, day_to_register, hour_is_known
+from hoatoc.records.documents.actions.books import chosen_book
 from hoatoc.records.documents.actions.held_files import refuse_held
 from hoatoc.records.documents.actions.secrecy import (
     NAMED,
@@ -132,6 +133,7 @@ def take_in_paper(
     custody: Custody | None = None,
     arrival: Arrival | None = None,
     on: date | None = None,
+    book_id: int | None = None,
 ) -> Entry:
     """Nhập văn bản giấy: into chờ vào sổ, or straight into the book. A sheet typed from paper has one holder.
 
@@ -180,7 +182,7 @@ def take_in_paper(
     )
     if not is_registered_now:
         return entry
-    return register(entry=entry, unit_id=unit_id, note=note, on=on, actor=actor, at=at)
+    return register(entry=entry, unit_id=unit_id, note=note, on=on, book_id=book_id, actor=actor, at=at)
 
 
 def _mine_to_register(entry: Entry, actor: Actor, then: EntryState) -> Entry:
@@ -209,12 +211,13 @@ def register(
     custody: Custody | None = None,
     arrival: Arrival | None = None,
     on: date | None = None,
+    book_id: int | None = None,
 ) -> Entry:
     """Vào sổ: gives the arrival number of the year's series; the sender learns it.
 
     `sheet` corrects what was typed from paper and is ignored for a document that came by a channel (that never changes).
     So is `arrival`. `on` is the day it is registered for: today, or the working day before (feature 9.30). `unit_id` is who it
-    is handed to: the unit may read it.  Raises NotWaitingToBeRegistered, HourOfArrivalNeeded, NotADayToRegister,
+    is handed to: the unit may read it. `book_id` is a further book of arrivals.  Raises NotAnOpenBook, NotWaitingToBeRegistered, HourOfArrivalNeeded, NotADayToRegister,
     RegisteredBeforeArrival, DateBeforeLast, SeriesClosed, RegisterClosed.
     """
     actor.require(Right.REGISTER)
@@ -234,6 +237,8 @@ def register(
         EntryReader.objects.get_or_create(entry=held, unit=unit, because="vào sổ, chuyển đến")
     given = numbering.next_number(held.agency_id, Direction.IN, "", day)
     book = numbering.arrival_book(held.agency_id, given.period_ref, day, is_secret=held.is_secret)
+    if not held.is_secret:
+        book = chosen_book(book_id, book)
     if book.closed_on is not None:
         raise numbering.RegisterClosed
     held.register, held.number, held.unit, held.note = book, given.n, unit, note.strip()
@@ -300,7 +305,6 @@ def return_to_sender(*, entry: Entry, reason: str, actor: Actor, at: datetime) -
         at=at,
         verb="trả lại",
         subject=Subject("entry", held.uid, held.label),
-        facts={"lý do": held.return_reason},
     )
     entry_returned.announce(EntryReturned(entry_id=held.pk, reason=held.return_reason, actor=actor, at=at))
     return held

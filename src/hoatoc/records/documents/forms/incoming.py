@@ -15,9 +15,9 @@ from hoatoc.records.documents.actions import Arrival, PaperSheet
 from hoatoc.records.documents.forms.secrecy import SecretForm
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import incoming as queries_incoming
-from hoatoc.records.documents.queries.books import ListFilter
+from hoatoc.records.documents.queries.books import ListFilter, arrival_books
 from hoatoc.records.documents.queries.incoming import OUTSIDE, SOURCES, QueueFilter
-from hoatoc.records.documents.rules import STATE_LABELS, URGENCY_LABELS, EntryState, Urgency
+from hoatoc.records.documents.rules import STATE_LABELS, URGENCY_LABELS, EntryState, Urgency, year_ref
 
 DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d%m%Y", "%Y-%m-%d"]
 HOURS = ["%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%d/%m/%Y %Hh%M", "%Y-%m-%dT%H:%M"]
@@ -180,6 +180,7 @@ class HandingForm(forms.Form):
     on = forms.TypedChoiceField(
         label="Vào sổ cho ngày", required=False, coerce=date.fromisoformat, empty_value=None
     )
+    book = forms.TypedChoiceField(label="Sổ", required=False, coerce=int, empty_value=None)
     unit = forms.TypedChoiceField(label="Chuyển đến", required=False, coerce=int, empty_value=None)
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
 
@@ -189,6 +190,11 @@ class HandingForm(forms.Form):
             self.fields["on"].choices = [(f"{each}", f"{each:%d/%m/%Y}") for each in days]  # type: ignore[attr-defined]  # a ChoiceField
         else:
             del self.fields["on"]
+        books = arrival_books(agency_id, year_ref(max(days))) if days else []
+        if len(books) > 1:
+            self.fields["book"].choices = [(each.pk, each.title) for each in books]  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            del self.fields["book"]
         units = [(each.pk, each.name) for each in queries_incoming.units_of(agency_id)]
         self.fields["unit"].choices = [("", "chưa chuyển"), *units]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["note"].widget.attrs["autocomplete"] = "off"
@@ -196,6 +202,10 @@ class HandingForm(forms.Form):
     def asked_day(self) -> date | None:
         """The day it is registered for; None means today."""
         return self.cleaned_data.get("on")
+
+    def asked_book(self) -> int | None:
+        """Sổ đã chọn; None means the year's default book."""
+        return self.cleaned_data.get("book")
 
 
 class RegisterPaperForm(SecretForm, ArrivalForm, HandingForm, SheetForm):

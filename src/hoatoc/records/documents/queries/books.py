@@ -1,40 +1,39 @@
-"""Reads of books and of the list of incoming documents."""
+"""Books of an agency: which there are, what may be asked of them; the list of incoming documents."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.org.models import AgencyName, Correspondent
+from hoatoc.foundation.org.rules import Zone
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.symbols import symbol_key
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import (
     AllocatedNumber,
-    Entry,
+    Congress,
     EntryQuerySet,
+    NumberProposal,
     NumberSeries,
-    Recipient,
     Register,
+    Term,
 )
-from hoatoc.records.documents.rules import Direction, EntryState, NumberState
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-
-MOST_NAMED = 3
-"""Nơi nhận named in a line of the book; the entry's page has them all."""
-
-
-class OpenOrClosed(TypedDict):
-    """What a book adds to each row: whether this actor may read it, and the void number's facts."""
-
-    is_open: bool
+from hoatoc.records.documents.rules import (
+    ARRIVAL_BOOKS,
+    NUMBER_BOOKS,
+    SECRET_BOOKS,
+    BookKind,
+    Decision,
+    EntryState,
+    NumberState,
+    PeriodKind,
+    book_period,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,74 +58,49 @@ def day_begins(day: date) -> datetime:
 def incoming_list(actor: Actor, asked: ListFilter) -> EntryQuerySet:
     """Văn bản đến: what has left the queue and this actor may see, the newest first."""
     rows = access.visible_to(actor).incoming().exclude(state=EntryState.WAITING)
-    rows = rows.filter(_content(asked), _numbers(asked), _arrived(asked))
+    rows = rows.filter(
+        content_asked(asked), numbers_asked(asked, "number"), moments_asked(asked, "arrived_at")
+    )
     if asked.state:
         rows = rows.filter(state=asked.state)
     return rows.select_related("document", "unit").order_by("-arrived_at", "-pk")
 
 
-def book_rows(
-    actor: Actor, book: Register, asked: ListFilter
-) -> "QuerySet[WithAnnotations[Entry, OpenOrClosed]]":
-    """Các dòng của sổ. A row that the actor may not read stays in its place, closed, and no word finds it."""
-    rows = Entry.objects.filter(register=book).annotate(
-        is_open=ExpressionWrapper(access.may_read(actor), output_field=BooleanField())
-    )
-    if content := _content(asked):
-        rows = rows.filter(content, is_open=True)
-    rows = rows.filter(_numbers(asked))
-    if asked.state:
-        rows = rows.filter(state=asked.state)
-    if book.direction == Direction.IN:
-        rows = rows.filter(_registered(asked)).order_by("-number", "-pk")
-    else:
-        rows = rows.filter(_dated(asked)).order_by("-document__dated_on", "-pk")
-    return cast(
-        "QuerySet[WithAnnotations[Entry, OpenOrClosed]]",
-        rows.select_related("document", "unit", "allocated__approver"),
-    )
-
-
-def _content(asked: ListFilter) -> Q:
+def content_asked(asked: ListFilter, prefix: str = "") -> Q:
     """Conditions on what is printed: never asked of a row that the actor may not read."""
     found = Q()
+    sheet = f"{prefix}document__"
     if asked.words:
         abstract = Q()
         for word in fold(asked.words).split():
-            abstract &= Q(document__abstract_key__contains=word)
+            abstract &= Q(**{f"{sheet}abstract_key__contains": word})
         key = symbol_key(asked.words)
-        found &= (abstract | Q(document__symbol_key__contains=key)) if key else abstract
+        found &= (abstract | Q(**{f"{sheet}symbol_key__contains": key})) if key else abstract
     if asked.issuer:
         agencies, outside = AgencyName.objects.all(), Correspondent.objects.all()
         for word in fold(asked.issuer).split():
             agencies = agencies.filter(value_key__contains=word)
             outside = outside.filter(name_key__contains=word)
-        found &= Q(document__issuer_agency__in=agencies.values("agency_id")) | Q(
-            document__issuer_correspondent__in=outside.values("pk")
+        found &= Q(**{f"{sheet}issuer_agency__in": agencies.values("agency_id")}) | Q(
+            **{f"{sheet}issuer_correspondent__in": outside.values("pk")}
         )
     if asked.kind:
-        found &= Q(document__kind=asked.kind)
+        found &= Q(**{f"{sheet}kind": asked.kind})
     return found
 
 
-def _numbers(asked: ListFilter) -> Q:
+def numbers_asked(asked: ListFilter, name: str) -> Q:
+    """Số từ … đến …."""
     found = Q()
     if asked.first is not None:
-        found &= Q(number__gte=asked.first)
+        found &= Q(**{f"{name}__gte": asked.first})
     if asked.last is not None:
-        found &= Q(number__lte=asked.last)
+        found &= Q(**{f"{name}__lte": asked.last})
     return found
 
 
-def _registered(asked: ListFilter) -> Q:
-    return _moments("registered_at", asked)
-
-
-def _arrived(asked: ListFilter) -> Q:
-    return _moments("arrived_at", asked)
-
-
-def _moments(name: str, asked: ListFilter) -> Q:
+def moments_asked(asked: ListFilter, name: str) -> Q:
+    """Từ ngày … đến ngày … of a moment, by the days of Vietnam."""
     found = Q()
     if asked.since is not None:
         found &= Q(**{f"{name}__gte": day_begins(asked.since)})
@@ -135,76 +109,84 @@ def _moments(name: str, asked: ListFilter) -> Q:
     return found
 
 
-def _dated(asked: ListFilter) -> Q:
+def days_asked(asked: ListFilter, name: str) -> Q:
+    """Từ ngày … đến ngày … of a date."""
     found = Q()
     if asked.since is not None:
-        found &= Q(document__dated_on__gte=asked.since)
+        found &= Q(**{f"{name}__gte": asked.since})
     if asked.until is not None:
-        found &= Q(document__dated_on__lte=asked.until)
+        found &= Q(**{f"{name}__lte": asked.until})
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class BookLine:
-    """Một dòng của sổ; a closed one shows its number and nothing of the sheet."""
+# --- which numbers stand in a book ---------------------------------------------------------------
 
-    entry: Entry
-    is_open: bool
-    printed_to: str
-    copies: int
+HIDDEN_IN = {BookKind.INCOMING: BookKind.SECRET_IN, BookKind.OUTGOING: BookKind.SECRET_OUT}
+"""Numbers that went to the secret book stand as blank rows in the default book of the same series."""
 
 
-def lines_of(book: Register, rows: "Iterable[WithAnnotations[Entry, OpenOrClosed]]") -> list[BookLine]:
-    """The rows of one page; an outgoing book also says to whom, in two further queries whatever the page holds."""
-    held = list(rows)
-    to = _printed_to([row.document_id for row in held]) if book.direction == Direction.OUT else {}
-    return [
-        BookLine(row, row.is_open, *(to.get(row.document_id, ("", 0)) if row.is_open else ("", 0)))
-        for row in held
-    ]
+def numbers_of(book: Register) -> QuerySet[AllocatedNumber]:
+    """Các số của sổ. The default book of a period covers every number of its ordinary series.
 
-
-def _printed_to(document_ids: list[int]) -> dict[int, tuple[str, int]]:
-    """Nơi nhận in short: printed groups with their count, then single places by name."""
-    rows = list(
-        Recipient.objects.filter(document__in=document_ids)
-        .order_by("document_id", "position")
-        .values_list("document_id", "group_label", "agency_id", "correspondent__name")
+    Secret documents share the series with the others of their kind (36-HD/VPTW II.1.3), so theirs stand there too: blank.
+    """
+    kind = BookKind(book.book_kind)
+    if kind not in HIDDEN_IN or not book.is_default:
+        return AllocatedNumber.objects.filter(register=book)
+    return AllocatedNumber.objects.filter(
+        Q(register=book) | Q(register__isnull=True) | Q(register__book_kind=HIDDEN_IN[kind]),
+        series__agency=book.agency_id,
+        series__direction=book.direction,
+        series__period_ref=book.period_ref,
+        series__is_separate=False,
     )
-    last_names = AgencyName.objects.filter(agency__in={row[2] for row in rows if not row[1] and row[2]})
-    names = dict(last_names.order_by("valid_from").values_list("agency_id", "value"))
-    told: dict[int, dict[str, int]] = {}
-    for document_id, label, agency_id, body in rows:
-        line = label or names.get(agency_id or 0) or body or ""
-        told.setdefault(document_id, {}).setdefault(line, 0)
-        told[document_id][line] += 1
-    return {
-        document_id: (_shortened(list(lines)), sum(lines.values())) for document_id, lines in told.items()
-    }
-
-
-def _shortened(lines: list[str]) -> str:
-    shown = "; ".join(lines[:MOST_NAMED])
-    return f"{shown}; và {len(lines) - MOST_NAMED} nơi" if len(lines) > MOST_NAMED else shown
 
 
 @dataclass(frozen=True, slots=True)
 class BookTotals:
-    """Cộng sổ: numbers given, voids among them, numbers that are missing (must be none)."""
+    """Cộng sổ: numbers, voids among them, numbers still waiting for their document, numbers that are missing (must be none)."""
 
     numbers: int
     void: int
+    unsettled: int
     missing: int
+
+
+UNSETTLED = (NumberState.RESERVED, NumberState.ALLOCATED, NumberState.FREE)
+"""Số chưa xong: a book with such a number is not closed."""
 
 
 def totals_of(book: Register) -> BookTotals:
     """The line under the title. Missing = what the series have given less the rows that keep the numbers."""
-    mine = AllocatedNumber.objects.filter(entry__register=book)
-    here = mine.aggregate(numbers=Count("pk"), void=Count("pk", filter=Q(state=NumberState.VOID)))
-    series = NumberSeries.objects.filter(pk__in=mine.values("series_id"))
+    mine = numbers_of(book)
+    here = mine.aggregate(
+        numbers=Count("pk"),
+        void=Count("pk", filter=Q(state=NumberState.VOID)),
+        unsettled=Count("pk", filter=Q(state__in=UNSETTLED)),
+    )
+    series = NumberSeries.objects.filter(pk__in=mine.order_by().values("series_id"))
     given = series.aggregate(n=Sum(F("next") - F("first")))["n"] or 0
-    kept = AllocatedNumber.objects.filter(series__in=mine.values("series_id")).count()
-    return BookTotals(numbers=here["numbers"], void=here["void"], missing=given - kept)
+    kept = AllocatedNumber.objects.filter(series__in=series.values("pk")).count()
+    return BookTotals(here["numbers"], here["void"], here["unsettled"], max(0, given - kept))
+
+
+def unsettled_in(book: Register) -> QuerySet[AllocatedNumber]:
+    """Số chưa xong of a book, with who holds them: what must be settled before it is closed."""
+    rows = numbers_of(book).filter(state__in=UNSETTLED)
+    return rows.select_related("entry__document", "register", "holder__person").order_by("on", "pk")
+
+
+def is_period_over(book: Register, system: str, day: date) -> bool:
+    """Whether its numbers come from another book now: the year turned, the term or the congress closed."""
+    ref = book.period_ref
+    if ref.startswith("đh"):
+        return Congress.objects.filter(pk=int(ref[2:]), closed_on__lt=day).exists()
+    if book_period(BookKind(book.book_kind), system) is PeriodKind.TERM:
+        return Term.objects.filter(pk=int(ref), closed_on__lt=day).exists()
+    return int(ref) < day.year
+
+
+# --- the shelf -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +195,69 @@ class Shelf:
 
     book: Register
     count: int
+    icon: str
+
+    @property
+    def is_secret(self) -> bool:
+        return self.book.book_kind in SECRET_BOOKS
+
+
+ICONS = {
+    BookKind.INCOMING: "file-import",
+    BookKind.OUTGOING: "file-export",
+    BookKind.HANDOVER: "arrows-exchange",
+    BookKind.POSTAL: "mail",
+    BookKind.FILE_COPY: "archive",
+    BookKind.SECRET_IN: "lock",
+    BookKind.SECRET_OUT: "lock",
+    BookKind.SECRET_HANDOVER: "lock",
+    BookKind.SECRET_COPYING: "lock",
+}
+LEDGER_ROWS = ("handovers", "postal_items", "file_copy_uses", "secret_copies")
 
 
 def books(actor: Actor) -> list[Shelf]:
-    """Sổ của cơ quan with the number of rows of each."""
-    rows = access.books_of(actor).annotate(n=Count("entries"))
-    return [Shelf(book=each, count=each.n) for each in rows]
+    """Sổ của cơ quan with the number of rows of each; one query, open books first."""
+    counts = {name: Count(name, distinct=True) for name in ("numbers", *LEDGER_ROWS)}
+    rows = access.books_of(actor).annotate(**{f"{name}_n": each for name, each in counts.items()})
+    shelves = [
+        Shelf(each, sum(getattr(each, f"{name}_n") for name in counts), ICONS[BookKind(each.book_kind)])
+        for each in rows
+    ]
+    return sorted(shelves, key=lambda each: each.book.closed_on is not None)
+
+
+def arrival_books(agency_id: int, period_ref: str) -> Sequence[Register]:
+    """Sổ văn bản đến còn mở of a year: what the clerk may choose among; the default one first."""
+    rows = Register.objects.filter(
+        agency_id=agency_id, book_kind=BookKind.INCOMING, period_ref=period_ref, closed_on__isnull=True
+    )
+    return list(rows.order_by("-is_default", "pk"))
+
+
+def is_number_book(book: Register) -> bool:
+    """Whether its rows are numbers; else a clerk writes them."""
+    return book.book_kind in NUMBER_BOOKS
+
+
+def is_arrival_book(book: Register) -> bool:
+    """Sổ văn bản đến, sổ bí mật nhà nước đến."""
+    return book.book_kind in ARRIVAL_BOOKS
+
+
+def keeps_secret_books() -> bool:
+    """Books of state secrets lie on the inner network alone."""
+    return bool(settings.HOATOC_ZONE == Zone.INNER)
+
+
+def waiting_about(book: Register) -> NumberProposal | None:
+    """The proposal about this book that somebody still has to decide."""
+    rows = NumberProposal.objects.filter(register=book, decision=Decision.WAITING)
+    return rows.select_related("proposed_by").first()
+
+
+def last_yearly_period(actor: Actor) -> str:
+    """The newest year for which the agency keeps books, or empty."""
+    yearly = [kind for kind in BookKind if book_period(kind, actor.agency_system) is PeriodKind.YEAR]
+    rows = Register.objects.filter(agency_id=actor.own_agency, book_kind__in=yearly)
+    return rows.filter(period_ref__regex=r"^\d{4}$").aggregate(last=Max("period_ref"))["last"] or ""

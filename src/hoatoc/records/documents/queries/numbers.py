@@ -20,6 +20,7 @@ from hoatoc.records.documents.rules import (
     NumberState,
     PeriodKind,
     ProposalKind,
+    SecretPolicy,
     outgoing_period,
     year_ref,
 )
@@ -136,11 +137,20 @@ def to_decide(actor: Actor) -> QuerySet[NumberProposal]:
 
 def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
     """Every proposal that waits, oldest first."""
-    rows = waiting_proposals(actor.own_agency).select_related("proposed_by", "number__document", "number__series")
+    rows = waiting_proposals(actor.own_agency).select_related(
+        "proposed_by", "number__document", "number__series", "register"
+    )
     return [
         ProposalRow(each, _what(each, system), each.proposed_by_id != actor.person_id)
         for each in rows.order_by("proposed_at", "pk")
     ]
+
+
+ABOUT_BOOKS = {
+    ProposalKind.OPEN_YEAR: "Mở sổ năm",
+    ProposalKind.CLOSE_BOOK: "Khoá sổ:",
+    ProposalKind.REOPEN_BOOK: "Mở lại sổ:",
+}
 
 
 def _what(proposal: NumberProposal, system: str) -> str:
@@ -151,5 +161,13 @@ def _what(proposal: NumberProposal, system: str) -> str:
             return f"Huỷ số đến {proposal.number.n}{then}"
         return f"Huỷ số {document.symbol_text if document else proposal.number.symbol_text}"
     facts = proposal.facts
+    if proposal.what in ABOUT_BOOKS:
+        book = proposal.register.title if proposal.register is not None else facts.get("year", "")
+        return f"{ABOUT_BOOKS[ProposalKind(proposal.what)]} {book}"
+    if proposal.what == ProposalKind.SECRET_POLICY:
+        own = facts["policy"] == SecretPolicy.SEPARATE
+        return (
+            "Cấp số văn bản mật ở dãy riêng" if own else "Cấp số văn bản mật liên tục với văn bản không mật"
+        )
     name = "Số đến" if facts["direction"] == Direction.IN else outgoing.kind_name(system, facts["kind"])
     return f"Mở dãy {name} ở số {facts['first']}"

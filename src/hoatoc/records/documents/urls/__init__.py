@@ -1,5 +1,11 @@
 """Routes of documents."""
 
-from hoatoc.records.documents.urls import incoming, outgoing
+from hoatoc.records.documents.urls import books, files, incoming, outgoing, secrecy
 
-urlpatterns = [*incoming.urlpatterns, *outgoing.urlpatterns]
+urlpatterns = [
+    *books.urlpatterns,
+    *incoming.urlpatterns,
+    *outgoing.urlpatterns,
+    *secrecy.urlpatterns,
+    *files.urlpatterns,
+]

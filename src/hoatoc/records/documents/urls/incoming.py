@@ -1,4 +1,4 @@
-"""Routes of incoming documents, entries, books."""
+"""Routes of incoming documents and entries."""
 
 from django.urls import URLPattern
 
@@ -42,6 +42,4 @@ urlpatterns: list[URLPattern] = [
     guarded("van-ban/<int:pk>/tra-lai/", entry.return_it, name="return", post=Right.RETURN),
     guarded("van-ban/<int:pk>/tep/<int:position>/", entry.file, name="file", get=Right.READ_ENTRIES),
     guarded("van-ban-den/", books.incoming, name="incoming", get=Right.READ_ENTRIES),
-    guarded("so/", books.books, name="books", get=Right.READ_BOOKS),
-    guarded("so/<int:pk>/", books.book, name="book", get=Right.READ_BOOKS),
 ]

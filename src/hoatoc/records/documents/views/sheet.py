@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from hoatoc.foundation.files.actions import store_bytes
 from hoatoc.foundation.files.rules import SHEETS
 from hoatoc.foundation.org import actions as org
 from hoatoc.foundation.org.queries import Choice
@@ -58,6 +57,7 @@ def register(request: Request, pk: int) -> HttpResponse:
                 custody=form.custody() if isinstance(form, SecretForm) else None,
                 arrival=form.arrival() if isinstance(form, ArrivalForm) else None,
                 on=form.asked_day(),
+                book_id=form.asked_book(),
                 unit_id=form.cleaned_data["unit"],
                 note=form.cleaned_data["note"],
                 actor=request.actor,
@@ -192,19 +192,27 @@ def _take_in(request: Request, form: PaperForm) -> Entry:
     upload = form.upload
     if upload is not None:
         actions.may_have_a_file(form.level)  # before a byte is stored
-    scan = (
-        store_bytes(chunks=upload.chunks(), actor=request.actor, at=request.at, allowed=SHEETS)
+    taken = (
+        actions.take_in(
+            chunks=upload.chunks(),
+            name=upload.name or "",
+            secrecy=form.level,
+            allowed=SHEETS,
+            actor=request.actor,
+            at=request.at,
+        )
         if upload is not None
         else None
     )
     return actions.take_in_paper(
         sheet=form.sheet(),
         custody=form.custody(),
-        scan=scan,
-        scan_name=(upload.name or "") if upload is not None else "",
+        scan=taken.blob if taken is not None else None,
+        scan_name=taken.name if taken is not None else "",
         is_registered_now=request.POST.get("then") != "wait",
         arrival=form.arrival(),
         on=form.asked_day(),
+        book_id=form.asked_book(),
         unit_id=form.cleaned_data["unit"],
         note=form.cleaned_data["note"],
         request_key=form.cleaned_data["request_key"],

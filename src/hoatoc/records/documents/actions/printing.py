@@ -1,0 +1,117 @@
+"""Verbs of printing: a book in its prescribed columns; a long one in the background, with progress."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from hoatoc.foundation.accounts.models import Appointment
+from hoatoc.foundation.accounts.queries import acting_through
+from hoatoc.foundation.files.actions import print_copy
+from hoatoc.foundation.files.models import PrintCopy
+from hoatoc.foundation.jobs.actions import enqueue
+from hoatoc.foundation.ui.ports import PageSeen, Tell, printer
+from hoatoc.foundation.ui.rules import Paper
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
+from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.events import PrintBook
+from hoatoc.records.documents.models import Register
+from hoatoc.records.documents.queries.books import ListFilter
+from hoatoc.records.documents.queries.printing import PrintedBook, page_total, printed_book, progress_key
+from hoatoc.records.documents.rules import Column
+
+KEPT = 3600  # seconds that the progress of a print is remembered
+
+
+def print_book(*, printed: PrintedBook, actor: Actor, at: datetime, tell: Tell | None = None) -> PrintCopy:
+    """In sổ: the stored print of these rows, drawn now if they were never printed before."""
+    actor.require(Right.READ_BOOKS)
+    return print_copy(
+        what=printed.what,
+        label=printed.book.title,
+        digest=printed.digest,
+        render=lambda n: _drawn(printed, n, at, tell),
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def print_later(*, printed: PrintedBook, asked: ListFilter, actor: Actor, at: datetime) -> None:
+    """Xếp việc in sổ: once, however often it is asked for; the page that waits looks at its progress."""
+    actor.require(Right.READ_BOOKS)
+    facts = {name: str(value) if isinstance(value, date) else value for name, value in asdict(asked).items()}
+    enqueue(
+        PrintBook(
+            book_id=printed.book.pk,
+            appointment_id=actor.appointment_id or 0,
+            asked=facts,
+            words=printed.asked,
+            paper=printed.paper,
+            digest=printed.digest,
+        ),
+        at=at,
+    )
+
+
+def print_waiting(*, job: PrintBook, at: datetime) -> None:
+    """In sổ đang xếp hàng, with the rights that the person who asked has now; rows that changed meanwhile print as they are."""
+    day = local_day(at)
+    held = Appointment.objects.in_force_on(day).filter(pk=job.appointment_id).first()
+    if held is None or not held.person.is_active:
+        return
+    actor = acting_through(held, day)
+    book = Register.objects.filter(pk=job.book_id, agency_id=held.agency_id).first()
+    if book is None or not actor.may(Right.READ_BOOKS):
+        return
+    printed = printed_book(actor, book, _asked(job.asked), job.words, Paper(job.paper))
+    print_book(printed=printed, actor=actor, at=at, tell=_teller(job.digest))
+
+
+def _asked(facts: dict[str, Any]) -> ListFilter:
+    days = {name: date.fromisoformat(facts[name]) if facts.get(name) else None for name in ("since", "until")}
+    return ListFilter(**(facts | days))
+
+
+def _teller(digest: str) -> Callable[[int], None]:
+    def tell(pages: int) -> None:
+        if pages % 5 == 1:
+            cache.set(progress_key(digest), pages, KEPT)
+
+    return tell
+
+
+# --- drawing -----------------------------------------------------------------------------------------
+
+
+def _drawn(printed: PrintedBook, n: int, at: datetime, tell: Tell | None) -> bytes:
+    html = render_to_string("documents/print/book.html", {"printed": printed, "n": n, "at": at})
+    return printer().pdf(
+        html, paper=printed.paper, css=_widths(printed.columns), foot=_foot(printed), tell=tell
+    )
+
+
+def _widths(columns: tuple[Column, ...]) -> str:
+    whole = sum(column.width for column in columns)
+    return "".join(
+        f"table.book col:nth-child({place}) {{ width: {100 * column.width / whole:.2f}% }}"
+        for place, column in enumerate(columns, 1)
+    )
+
+
+def _foot(printed: PrintedBook) -> Callable[[PageSeen], str]:
+    """Cộng trang: rows bear the ids r0, r1, …, so a page tells which of them it holds."""
+
+    def foot(page: PageSeen) -> str:
+        held = [int(name[1:]) for name in page.ids if name[:1] == "r" and name[1:].isdigit()]
+        if not held:
+            return ""
+        lines = printed.lines[held[0] : held[-1] + 1]
+        return f"<p>{page_total(lines, held[0], unit=printed.unit)}</p>"
+
+    return foot
