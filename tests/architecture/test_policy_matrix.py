@@ -154,6 +154,10 @@ OBJECTS: dict[str, Object] = {
     "amend": both("numbered entry"),
     "propose-void": both("numbered entry"),
     "decide": both("proposal"),
+    "readers": both("waiting entry"),
+    "withdraw-reader": both("reader"),
+    "change-secrecy": both("waiting entry"),
+    "purge": both("purge"),
     "board": both("issued entry"),
     "board-urge": both("issued entry"),
     "board-resend": both("issued entry"),
@@ -176,7 +180,7 @@ def world(cast, pdf, password_hash) -> World:
     from hoatoc.foundation.jobs.models import Job
     from hoatoc.foundation.org import actions as org
     from hoatoc.records.documents import actions
-    from hoatoc.records.documents.models import Entry, Register
+    from hoatoc.records.documents.models import Entry, Purge, Register
     from hoatoc.records.documents.rules import FileRole
 
     made: dict[str, Any] = {}
@@ -220,6 +224,11 @@ def world(cast, pdf, password_hash) -> World:
         sent = issued(who, other)
         made[f"{side} issued entry"] = sent
         made[f"{side} file"] = {"pk": sent.pk, "position": sent.document.files.get().position}
+        made[f"{side} reader"] = {"pk": sent.pk, "reader": _named(sent, colleague, cast)}
+        made[f"{side} purge"] = Purge.objects.create(
+            document=sent.document, agency=agency, reason="thử", basis="thử", proposed_by=cast.people[colleague],
+            proposed_at=MORNING,
+        )  # fmt: skip
         made[f"{side} book"] = Register.objects.filter(agency=agency).first()
     made["own waiting entry"] = Entry.objects.get(agency=cast.provincial, direction="in")
     made["foreign waiting entry"] = Entry.objects.get(agency=cast.district, direction="in")
@@ -230,6 +239,14 @@ def world(cast, pdf, password_hash) -> World:
         kind="thử", state="dead", reason="hỏng", run_at=MORNING, created_at=MORNING, ended_at=MORNING
     )
     return World(cast, password_hash, made)
+
+
+def _named(entry: Any, who: str, cast: Any) -> int:
+    from hoatoc.foundation.accounts.models import Appointment
+    from hoatoc.records.documents.models import EntryReader
+
+    held = Appointment.objects.get(person=cast.people[who])
+    return EntryReader.objects.create(entry=entry, appointment=held, because="thử").pk
 
 
 # --- who asks --------------------------------------------------------------------------------------------

@@ -43,6 +43,11 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.files.type_of": "a judgement over bytes",
     "records.documents.take_in": "bytes are durable before any row names them; what holds a file back outlives the refusal",
     "records.documents.look_at": "as take_in",
+    "records.documents.stamp_arrival": "draws before it locks; its row is one transaction inside",
+    "records.documents.number_the_upload": "as stamp_arrival: nobody waits for LibreOffice",
+    "records.documents.inspect_approved": "reads a file before any number is taken",
+    "records.documents.stampable": "a judgement over rows",
+    "records.documents.latest_stamp": "as stampable",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",
     "foundation.jobs.claim": "the worker's own work: nobody acts",
     "foundation.jobs.renew": "as claim; one statement",
@@ -50,6 +55,7 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.jobs.sweep_done": "as claim; short statements",
     "foundation.org.read_csv": "parses text, stores nothing",
     "records.documents.may_have_a_file": "a judgement, asked before a byte is stored",
+    "records.documents.clean_database": "no database cleans its files inside a transaction; what it ends is audited",
     "exchange.hub.run_timers": "the machine's own work, in one transaction per batch",
 }
 

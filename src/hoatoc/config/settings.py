@@ -49,7 +49,7 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN instead of failing at its first write
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
             },
         }
     }

@@ -24,6 +24,24 @@ def both_ways(
     return put, take_away
 
 
+def anew(
+    *, before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]
+) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:
+    """What a migration runs to put guards in the place of those of the same names, and back."""
+    put_before, take_before = both_ways(before)
+    put_after, take_after = both_ways(after)
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        take_before(apps, schema_editor)
+        put_after(apps, schema_editor)
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        take_after(apps, schema_editor)
+        put_before(apps, schema_editor)
+
+    return forwards, backwards
+
+
 def refuse(vendor: str, *, table: str, name: str, verb: str, when: str = "", message: str) -> list[str]:
     """Statements that make the database refuse `verb` (UPDATE, DELETE or INSERT) on rows of `table` where `when` holds.
 

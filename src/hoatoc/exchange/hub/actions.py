@@ -221,6 +221,21 @@ def follow(
     Delivery.objects.filter(entry_id=entry_id).update(entry_id=to_entry_id)
 
 
+@transaction.atomic
+def blank(
+    *,
+    document_id: int,
+    gone: str,
+    actor: Actor,  # noqa: ARG001 the purge is the line of the audit trail
+    at: datetime,  # noqa: ARG001 as actor
+) -> None:
+    """Xoá chữ trong biên nhận of a purged sheet: reasons that receivers wrote may repeat its words."""
+    of_sheet = Delivery.objects.filter(document=document_id)
+    of_sheet.exclude(note="").update(note=gone)
+    DeliveryEvent.objects.filter(delivery__in=of_sheet).exclude(note="").update(note=gone)
+    Receipt.objects.filter(delivery__in=of_sheet).exclude(reason="").update(reason=gone)
+
+
 def _mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Delivery]:
     """The sender's own deliveries of this document, locked in one order."""
     if entry.agency_id != actor.agency_id or entry.state != EntryState.ISSUED:

@@ -62,7 +62,13 @@ def follow_joined(event: events.EntriesJoined) -> None:
     )
 
 
+def blank_purged(event: events.DocumentPurged) -> None:
+    """Xoá bí mật bị lộ → what its receivers wrote back is blanked too."""
+    actions.blank(document_id=event.document_id, gone=event.gone, actor=event.actor, at=event.at)
+
+
 events.document_issued.subscribe(send_issued)
+events.document_purged.subscribe(blank_purged)
 events.entry_opened.subscribe(tell_opened)
 events.entry_registered.subscribe(tell_registered)
 events.entry_returned.subscribe(tell_returned)

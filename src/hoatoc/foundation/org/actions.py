@@ -62,6 +62,32 @@ class UnitKnown(Refusal):
     status = 409
 
 
+class SecrecyInList(Refusal):
+    """Tệp có cột {column}: danh sách nhập vào không được mang độ mật. Hãy bỏ cột ấy; văn bản mật chỉ đăng ký từng dòng ở mạng trong."""
+
+    code = "CQ-07"
+    status = 422
+
+
+class MergedAlready(Refusal):
+    """“{name}” đã gộp vào “{kept}”. Hãy dùng tên giữ lại, hoặc tách ra trước."""
+
+    code = "CQ-08"
+
+
+class MergedWithItself(Refusal):
+    """Hai tên này là một dòng của danh mục. Hãy chọn hai dòng khác nhau."""
+
+    code = "CQ-09"
+    status = 422
+
+
+class NotMerged(Refusal):
+    """Tên này không gộp vào tên nào. Hãy tải lại danh mục."""
+
+    code = "CQ-10"
+
+
 class InCircle(Refusal):
     """Cơ quan này không thể nằm dưới chính nó hay dưới một cơ quan cấp dưới của nó. Hãy chọn cấp trên khác."""
 
@@ -249,9 +275,65 @@ def add_correspondent(
     return body
 
 
+@transaction.atomic
+def merge_correspondents(
+    *, keep: Correspondent, drop: Correspondent, actor: Actor, at: datetime
+) -> Correspondent:
+    """Gộp cách viết tên: two spellings of one body; `keep` stays in the pickers, every row keeps the name it was written with.
+
+    What was merged into `drop` before goes along, so that a kept name is always one step away and no circle can be built:
+    both rows are locked in one order and neither may be merged already.  Raises MergedWithItself, MergedAlready.
+    """
+    actor.require(Right.KEEP_CORRESPONDENTS)
+    if keep.pk == drop.pk:
+        raise MergedWithItself
+    rows = Correspondent.objects.select_for_update(of=("self",)).select_related("merged_into")
+    locked = {each.pk: each for each in rows.filter(pk__in=[keep.pk, drop.pk]).order_by("pk")}
+    if len(locked) < 2:
+        raise NotFound
+    for each in locked.values():
+        if each.merged_into is not None:
+            raise MergedAlready(name=each.name, kept=each.merged_into.name)
+    keep, drop = locked[keep.pk], locked[drop.pk]
+    Correspondent.objects.filter(merged_into=drop).update(merged_into=keep)
+    drop.merged_into = keep
+    drop.save(update_fields=["merged_into"])
+    record(
+        actor=actor,
+        at=at,
+        verb="gộp nơi gửi nhận",
+        subject=Subject("correspondent", drop.uid, drop.name),
+        facts={"giữ tên": keep.name},
+    )
+    return keep
+
+
+@transaction.atomic
+def split_correspondent(*, drop: Correspondent, actor: Actor, at: datetime) -> Correspondent:
+    """Tách cách viết tên: what was merged by mistake stands for itself again.  Raises NotMerged, CorrespondentKnown."""
+    actor.require(Right.KEEP_CORRESPONDENTS)
+    held = Correspondent.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=drop.pk)
+    if held.merged_into is None:
+        raise NotMerged
+    if Correspondent.objects.filter(name_key=held.name_key, merged_into__isnull=True).exists():
+        raise CorrespondentKnown
+    kept = held.merged_into.name
+    held.merged_into = None
+    held.save(update_fields=["merged_into"])
+    record(
+        actor=actor,
+        at=at,
+        verb="tách nơi gửi nhận",
+        subject=Subject("correspondent", held.uid, held.name),
+        facts={"tách khỏi": kept},
+    )
+    return held
+
+
 # --- import of a province ----------------------------------------------------------------------
 
 IMPORT_COLUMNS = ("code", "name", "level", "parent_code", "kind", "symbol")
+SECRECY_COLUMNS = {"do mat", "muc do mat", "secrecy", "mat", "classification"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +348,16 @@ class ImportedRow:
 
 
 def read_csv(text: str) -> list[Mapping[str, str]]:
-    """Rows of a CSV with the columns code,name,level,parent_code,kind,symbol (BOM and ; accepted).  Raises Invalid."""
+    """Rows of a CSV with the columns code,name,level,parent_code,kind,symbol (BOM and ; accepted).
+
+    Raises Invalid, SecrecyInList.
+    """
     text = text.removeprefix("\ufeff")
     first = text.split("\n", 1)[0]
     reader = csv.DictReader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    for column in reader.fieldnames or []:
+        if fold(column).replace("_", " ").strip() in SECRECY_COLUMNS:
+            raise SecrecyInList(column=column)
     missing = [column for column in IMPORT_COLUMNS[:4] if column not in (reader.fieldnames or [])]
     if missing:
         raise Invalid(

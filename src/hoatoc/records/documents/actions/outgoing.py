@@ -48,6 +48,7 @@ from hoatoc.records.documents.models import (
     Recipient,
 )
 from hoatoc.records.documents.rules import (
+    ROLE_LABELS,
     Decision,
     Direction,
     EntryState,
@@ -121,6 +122,7 @@ class JointBodyUnknown(Refusal):
     status = 422
 
 
+ATTACHED = "đính kèm tệp"
 CONSTRAINTS["timed_flash_document_has_its_hour"] = HourNeeded
 
 
@@ -450,9 +452,9 @@ def attach(
     record(
         actor=actor,
         at=at,
-        verb="đính kèm tệp",
+        verb=ATTACHED,
         subject=Subject("entry", held.uid, held.label),
-        facts={"tệp": name, "sha256": blob.sha256, "vai": role},
+        facts={"tệp": ROLE_LABELS[role], "sha256": blob.sha256},
     )
     return file
 
@@ -478,7 +480,7 @@ def detach(*, entry: Entry, position: int, actor: Actor, at: datetime) -> None:
     file = DocumentFile.objects.filter(document=held.document, position=position).first()
     if file is None:
         raise NotFound
-    name, sha256 = file.name, file.blob_id
+    role, sha256 = file.role, file.blob_id
     if file.role == FileRole.APPENDIX:
         file.delete()
     else:
@@ -488,7 +490,7 @@ def detach(*, entry: Entry, position: int, actor: Actor, at: datetime) -> None:
         at=at,
         verb="bỏ tệp",
         subject=Subject("entry", held.uid, held.label),
-        facts={"tệp": name, "sha256": sha256},
+        facts={"tệp": ROLE_LABELS[role], "sha256": sha256},
     )
 
 
@@ -514,7 +516,7 @@ def set_recipients(*, entry: Entry, recipients: Sequence[Addressee], actor: Acto
 def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
     """Phát hành: the sheet becomes immutable and leaves to every recipient, all in one transaction.
 
-    Raises NotWaitingForIssue, VoidWaiting, MainFileNeeded, NumberNotConfirmed, RecipientsNeeded.
+    Raises NotWaitingForIssue, VoidWaiting, MainFileNeeded, RecipientsNeeded, NumberNotConfirmed.
     """
     actor.require(Right.ISSUE)
     held = mine_to_issue(entry, actor)
@@ -523,8 +525,6 @@ def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
     if number.proposals.filter(decision=Decision.WAITING).exists():
         raise VoidWaiting
     main = DocumentFile.objects.filter(document=document, role=FileRole.MAIN).first()
-    if main is not None and main.number_check == NumberCheck.ASKED:
-        raise NumberNotConfirmed
     if main is None:
         must_lie_somewhere(held)
         if not held.is_secret:
@@ -532,6 +532,8 @@ def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
     count = Recipient.objects.filter(document=document).count()
     if not count:
         raise RecipientsNeeded
+    if main is not None and main.number_check == NumberCheck.ASKED:
+        raise NumberNotConfirmed
     number.state = NumberState.ISSUED
     number.save(update_fields=["state"])
     document.is_issued = True

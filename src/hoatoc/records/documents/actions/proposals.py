@@ -11,6 +11,7 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.actions import arrival_voids, numbering
+from hoatoc.records.documents.actions.secrecy import spoken
 from hoatoc.records.documents.models import (
     AllocatedNumber,
     Entry,
@@ -138,7 +139,13 @@ def _propose_void(
         proposed_by_id=actor.own_person,
         proposed_at=at,
     )
-    record(actor=actor, at=at, verb="đề nghị huỷ số", subject=subject, facts={"lý do": reason.strip()})
+    record(
+        actor=actor,
+        at=at,
+        verb="đề nghị huỷ số",
+        subject=subject,
+        facts=spoken(number.entry, lý_do=reason.strip()),
+    )
     return proposal
 
 
@@ -242,7 +249,11 @@ def _void(proposal: NumberProposal, actor: Actor, at: datetime) -> None:
         at=at,
         verb="duyệt huỷ số",
         subject=subject,
-        facts={"số": number.n, "lý do": proposal.reason, "người đề nghị": proposal.proposed_by.full_name},
+        facts={
+            "số": number.n,
+            **spoken(entry, lý_do=proposal.reason),
+            "người đề nghị": proposal.proposed_by.full_name,
+        },
     )
     if entry is not None and entry.direction == Direction.IN:
         waits_again = bool(proposal.facts.get("waits again"))

@@ -201,9 +201,13 @@ def _at_agency(agency_id: int, day: date) -> QuerySet[Appointment]:
     return Appointment.objects.in_force_on(day).filter(agency_id=agency_id)
 
 
-def spoken(entry: Entry, **words: str) -> Mapping[str, str]:
+def spoken(entry: Entry | None, **words: str) -> Mapping[str, str]:
     """Facts of free words for the audit trail, which is never changed: of a secret entry none."""
-    return {} if entry.is_secret else {name.replace("_", " "): text for name, text in words.items()}
+    return (
+        {}
+        if entry is not None and entry.is_secret
+        else {name.replace("_", " "): text for name, text in words.items()}
+    )
 
 
 def names_only(fields: Iterable[str]) -> Mapping[str, list[str]]:

@@ -16,7 +16,9 @@ from hoatoc.records.documents.rules import Secrecy
 class ReaderForm(forms.Form):
     """Cho đọc: a person or a unit of the own agency, why, until when."""
 
-    whom = forms.ChoiceField(label="Người hoặc đơn vị", error_messages={"required": "Chọn người hoặc đơn vị."})
+    whom = forms.ChoiceField(
+        label="Người hoặc đơn vị", error_messages={"required": "Chọn người hoặc đơn vị."}
+    )
     because = forms.CharField(
         label="Vì",
         max_length=60,
@@ -59,8 +61,12 @@ class LevelForm(forms.Form):
 
     def __init__(self, *args: Any, now: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        levels = LEVELS if has_secrets() else [(level, name) for level, name in LEVELS if level == Secrecy.NONE]
-        choices = [(level, "Giải mật" if level == Secrecy.NONE else name) for level, name in levels if level != now]
+        levels = (
+            LEVELS if has_secrets() else [(level, name) for level, name in LEVELS if level == Secrecy.NONE]
+        )
+        choices = [
+            (level, "Giải mật" if level == Secrecy.NONE else name) for level, name in levels if level != now
+        ]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def change(self) -> dict[str, Any]:

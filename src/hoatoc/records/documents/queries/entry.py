@@ -5,26 +5,64 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from hoatoc.foundation.audit import queries as audit_queries
+from hoatoc.foundation.audit.models import AuditEntry
+from hoatoc.foundation.files.rules import PDF, SHEETS
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents.events import EntrySubject, TimelineLine, entry_timeline
 from hoatoc.records.documents.models import DocumentFile, Entry, EntrySeen, Recipient
-from hoatoc.records.documents.rules import PURPOSES, Direction, FileRole
+from hoatoc.records.documents.rules import PURPOSES, Direction, EntryState, FileRole
 
+RETURNED = "trả lại"
 SHOWN_FACTS = ("số đến", "số", "chuyển đến", "nơi nhận", "tệp", "đơn vị", "lý do", "người đề nghị", "vì")
 """Facts of an audit line that the timeline tells; the others (hashes, ids) are for the auditor's page."""
 
 
 def files_of(entry: Entry) -> list[DocumentFile]:
-    """Tệp: the main one first, then the appendices."""
-    return list(DocumentFile.objects.filter(document=entry.document_id).select_related("blob"))
+    """Tệp: the main one first, then the appendices; what was uploaded before its number was drawn on it only at the issuer."""
+    files = DocumentFile.objects.filter(document=entry.document_id).select_related("blob")
+    if entry.direction == Direction.IN:
+        files = files.exclude(role=FileRole.SOURCE)
+    return list(files)
 
 
 def main_of(files: Iterable[DocumentFile]) -> DocumentFile | None:
     """Tệp chính."""
     return next((each for each in files if each.role == FileRole.MAIN), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Một bản của tệp chính in the reader: with the stamp ĐẾN, or as it came."""
+
+    label: str
+    url: str
+    file_url: str
+    media_type: str
+    is_shown: bool
+
+
+def versions_of(entry: Entry, main: DocumentFile | None, wanted: str) -> list[Version]:
+    """Bản có dấu ĐẾN and bản gốc of a registered arrival, the wanted one shown ("goc", else the stamped one); none when there is no choice."""
+    is_stampable = (
+        entry.direction == Direction.IN
+        and entry.state == EntryState.REGISTERED
+        and main is not None
+        and main.blob.media_type in SHEETS
+        and main.blob.is_readable
+    )
+    if main is None or not is_stampable:
+        return []
+    page = reverse("entry", args=[entry.pk])
+    original = reverse("file", args=[entry.pk, main.position])
+    is_original = wanted == "goc"
+    return [
+        Version("Bản có dấu ĐẾN", page, reverse("stamped", args=[entry.pk]), PDF, not is_original),
+        Version("Bản gốc", f"{page}?ban=goc", original, main.blob.media_type, is_original),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +122,18 @@ def subject_of(entry: Entry) -> EntrySubject:
 def timeline_of(entry: Entry, actor: Actor) -> list[TimelineLine]:
     """Dòng thời gian, the newest first: the audit lines of this entry and what higher apps tell (exchange: the arrival)."""
     lines = [
-        TimelineLine(at=line.at, who=line.actor_label, what=in_words(line.verb, line.facts))
+        TimelineLine(at=line.at, who=line.actor_label, what=in_words(line.verb, _facts_of(line, entry)))
         for line in audit_queries.of_object(entry.uid)
     ]
     lines += [filled.item for filled in entry_timeline.items(actor, subject_of(entry))]
     return [
         line for _, line in sorted(enumerate(lines), key=lambda each: (each[1].at, each[0]), reverse=True)
     ]
+
+
+def _facts_of(line: AuditEntry, entry: Entry) -> Mapping[str, object]:
+    """What the line says, with the words that stand on the row alone, where a purge can blank them."""
+    return {**line.facts, "lý do": entry.return_reason} if line.verb == RETURNED else line.facts
 
 
 def in_words(verb: str, facts: Mapping[str, object]) -> str:

@@ -1,15 +1,17 @@
 """Reads of secrecy: who may be let read, who reads an entry, its levels over time, purges."""
 
 from dataclasses import dataclass
-from datetime import date
-
-from django.db.models import QuerySet
+from datetime import date, datetime
+from typing import Any
 
 from hoatoc.foundation.accounts import queries as account_queries
 from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import Actor
+from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Entry, EntryReader, Purge, Register, SecrecyChange
 from hoatoc.records.documents.rules import SECRECY_LABELS, Decision
+
+MOST_PURGES = 100
 
 
 def may_become_readers(agency_id: int, day: date) -> list[tuple[str, str]]:
@@ -63,21 +65,65 @@ class LevelLine:
     new: str
 
 
-def levels_of(entry: Entry) -> list[LevelLine]:
+def levels_of(entry: Entry | int) -> list[LevelLine]:
     """Độ mật qua các lần điều chỉnh, the newest first."""
     rows = SecrecyChange.objects.filter(entry=entry).select_related("by").order_by("-at", "-pk")
     return [LevelLine(each, SECRECY_LABELS[each.old], SECRECY_LABELS[each.new]) for each in rows]
 
 
-def purges(actor: Actor) -> QuerySet[Purge]:
+@dataclass(frozen=True, slots=True)
+class PurgeLine:
+    """Một đề nghị xoá bí mật bị lộ: which row it is about, in words that show nothing of it."""
+
+    purge: Purge
+    label: str
+    register: str
+    number: int | None
+    is_mine: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.purge.decision == Decision.WAITING
+
+
+def purge_lines(actor: Actor) -> list[PurgeLine]:
     """Xoá bí mật bị lộ of the own agency, the newest first."""
-    rows = Purge.objects.filter(agency_id=actor.own_agency).select_related("proposed_by", "decided_by")
-    return rows.order_by("-pk")
+    rows = list(access.purges_of(actor)[:MOST_PURGES])
+    held = Entry.objects.filter(agency_id=actor.own_agency, document__in=[each.document_id for each in rows])
+    entries = {each.document_id: each for each in held.select_related("document", "register")}
+    return [_purge_line(each, entries[each.document_id], actor) for each in rows]
+
+
+def _purge_line(purge: Purge, entry: Entry, actor: Actor) -> PurgeLine:
+    return PurgeLine(
+        purge=purge,
+        label=entry.label,
+        register=entry.register.title if entry.register else "",
+        number=entry.number,
+        is_mine=purge.proposed_by_id == actor.person_id,
+    )
+
+
+def purge_report(purge: Purge, actor: Actor) -> dict[str, Any]:
+    """Biên bản: what the page of one purge shows."""
+    held = Entry.objects.filter(agency_id=actor.own_agency, document=purge.document_id)
+    line = _purge_line(purge, held.select_related("document", "register").latest("pk"), actor)
+    stone = purge.tombstone
+    moments = {
+        name: stone.get(key)
+        for name, key in (("held_since", "held_since"), ("cleaned_at", "database_cleaned_at"))
+    }
+    return {
+        "line": line,
+        "stone_prints": len(stone.get("prints", [])),
+        **{name: datetime.fromisoformat(told) if told else None for name, told in moments.items()},
+    }
 
 
 def waiting_purges(actor: Actor) -> int:
-    """How many wait for somebody else's decision."""
-    return purges(actor).filter(decision=Decision.WAITING).exclude(proposed_by=actor.own_person).count()
+    """How many wait for this person's decision."""
+    waiting = access.purges_of(actor).filter(decision=Decision.WAITING)
+    return waiting.exclude(proposed_by=actor.own_person).count()
 
 
 def books_to_purge_from(actor: Actor) -> list[tuple[str, str]]:
