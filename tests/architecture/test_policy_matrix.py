@@ -148,6 +148,10 @@ OBJECTS: dict[str, Object] = {
     "file": both("file", hidden_from=frozenset({Role.AUDITOR})),
     "book": both("book"),
     "outgoing": both("numbered entry"),
+    "stamped": both("registered entry", hidden_from=frozenset({Role.AUDITOR})),
+    "number-upload": both("numbered entry"),
+    "confirm-number": both("numbered entry"),
+    "decide-held": both("held file"),
     "attach": both("numbered entry"),
     "detach": both("draft file"),
     "recipients": both("numbered entry"),
@@ -206,9 +210,9 @@ def world(cast, pdf, password_hash) -> World:
         entry = attached(numbered(who, recipients=[actions.Addressee(agency_id=to.pk)]), who)
         return actions.issue(entry=entry, actor=cast.actor(who), at=MORNING)
 
-    for side, who, agency, other, colleague in (
-        ("own", "hang", cast.provincial, cast.district, "minh"),
-        ("foreign", "khoa", cast.district, cast.provincial, "khoa"),
+    for side, who, agency, other, colleague, other_clerk in (
+        ("own", "hang", cast.provincial, cast.district, "minh", "khoa"),
+        ("foreign", "khoa", cast.district, cast.provincial, "khoa", "hang"),
     ):
         at_home = {"actor": cast.actor(who), "at": MORNING}
         made[f"{side} agency"] = agency
@@ -229,9 +233,13 @@ def world(cast, pdf, password_hash) -> World:
             document=sent.document, agency=agency, reason="thử", basis="thử", proposed_by=cast.people[colleague],
             proposed_at=MORNING,
         )  # fmt: skip
+        arrived = Entry.objects.get(document=issued(other_clerk, agency).document_id, direction="in")
+        made[f"{side} registered entry"] = actions.register(entry=arrived, **at_home)
+        held = actions.hold(blob=pdf(side.encode()), name="mat.pdf", mark="MẬT", **at_home)
+        made[f"{side} held file"] = held
         made[f"{side} book"] = Register.objects.filter(agency=agency).first()
-    made["own waiting entry"] = Entry.objects.get(agency=cast.provincial, direction="in")
-    made["foreign waiting entry"] = Entry.objects.get(agency=cast.district, direction="in")
+    made["own waiting entry"] = Entry.objects.get(agency=cast.provincial, direction="in", state="waiting")
+    made["foreign waiting entry"] = Entry.objects.get(agency=cast.district, direction="in", state="waiting")
     for side in ("own", "foreign"):
         waiting = made[f"{side} waiting entry"].pk
         made[f"{side} joined pair"] = {"pk": waiting, "into": waiting}

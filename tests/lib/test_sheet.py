@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from hoatoc.lib.profiles import Box
-from hoatoc.lib.sheet import Ink, Word, date_line, free_place, number_line, secret_mark
+from hoatoc.lib.sheet import Ink, Word, date_line, free_place, gaps_in, number_line, secret_mark
 
 
 def laid(text, left=40.0, top=36.0, size=4.0):
@@ -180,3 +180,10 @@ def test_on_a_full_page_it_covers_the_least_of_its_zones():
     place, is_free = free_place(nearly, ZONES, (50, 35))
     assert place.left >= 150
     assert not is_free
+
+
+def test_open_places_of_a_scanned_line_are_seen_by_their_ink():
+    line = ink((45, 36, 8, 4), (65, 36, 20, 4))
+    assert gaps_in(line, Box(25, 35, 80, 6), least=6) == [Box(53, 35, 12, 6)]
+    assert gaps_in(line, Box(25, 35, 80, 6), least=13) == []
+    assert gaps_in(ink(), Box(25, 35, 80, 6), least=6) == []

@@ -19,6 +19,7 @@ from hoatoc.lib.vietnamese import fold
 HEAD = 120.0  # mm from the top: trích yếu and the marks stand above
 TOP = 80.0  # mm from the top: số, ký hiệu and the date stand above
 MARGIN = 8.0  # mm at the edges of the page that stay clear of a stamp
+SPECKS = 8  # mm² of dirt that a scanner leaves on empty paper
 WIDEST_BLANK = 45.0  # mm that may be left open for a number or a day
 WIDEST_SPACE = 8.0  # mm between words of one symbol; more is the next column
 
@@ -292,14 +293,28 @@ def free_place(
 
 
 def _covered(ink: Ink, box: Box) -> int:
-    """Printed mm² under a box and one mm around it; what lies off the page counts as printed."""
+    """Printed mm² under a box and one mm around it, specks of a scan left out; what lies off the page counts as printed."""
     left, top, width, height = (round(each) for each in (box.left, box.top, box.width, box.height))
     if left + width > ink.width or top + height > ink.height:
         return width * height
-    return ink.in_box(max(left - 1, 0), max(top - 1, 0), width + 2, height + 2)
+    return max(ink.in_box(max(left - 1, 0), max(top - 1, 0), width + 2, height + 2) - SPECKS, 0)
 
 
 def _boxes(zone: Box, width: int, height: int, step: int) -> Iterator[Box]:
     for top in range(round(zone.top), round(zone.bottom) - height + 1, step):
         for left in range(round(zone.left), round(zone.right) - width + 1, step):
             yield Box(left, top, width, height)
+
+
+def gaps_in(ink: Ink, box: Box, *, least: float) -> list[Box]:
+    """The open places inside one printed line of a picture, from the left: at least `least` mm without ink between ink."""
+    left, top, width, height = (round(each) for each in (box.left, box.top, box.width, box.height))
+    seen = 0
+    for row in ink.rows[max(top, 0) : top + height]:
+        seen |= row >> left
+    marked = [x for x in range(width) if seen >> x & 1]
+    return [
+        Box(left + here + 1, box.top, there - here - 1, box.height)
+        for here, there in pairwise(marked)
+        if there - here - 1 >= least
+    ]

@@ -100,6 +100,9 @@ def test_the_whole_way_by_plain_forms(log_in, cast, communes):
         (2, "appendix", "pl2.pdf"),
     ]
     client.post(at("recipients", entry), {"to": [communes, f"a{cast.cell.pk}"]})
+    assert "gõ số ghi trên tệp" in client.get(at("outgoing", entry)).content.decode()
+    assert client.post(at("outgoing", entry)).status_code == 422, "nobody looked at the number on the scan"
+    client.post(at("confirm-number", entry), {"number_seen": "1"})
     page = client.get(at("outgoing", entry)).content.decode()
     assert "Phát hành cho 3 nơi" in page
     assert "Qua mạng" in page

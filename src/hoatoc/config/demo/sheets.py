@@ -71,7 +71,7 @@ def _head(canvas: Canvas, sheet: Sheet) -> None:
 
 
 def _title(canvas: Canvas, sheet: Sheet) -> float:
-    y = 226 * mm  # below the room that the stamp ĐẾN needs under the number
+    y = 221 * mm  # below the room that the stamp ĐẾN needs under the number
     if sheet.kind != "Công văn":
         _center(canvas, 105 * mm, y, sheet.kind.upper(), BOLD, 15)
         y -= 8 * mm

@@ -99,6 +99,7 @@ from hoatoc.records.documents.actions.ledgers import (
 )
 from hoatoc.records.documents.actions.number_checks import (
     DateDiffers,
+    NothingToConfirm,
     NumberDiffers,
     NumberNotConfirmed,
     NumberSeenDiffers,
@@ -159,8 +160,8 @@ from hoatoc.records.documents.actions.reservations import (
     BadExpiry,
     FreeNumberPassed,
     NotReserved,
-    PeriodIsOver,
     OtherKindReserved,
+    PeriodIsOver,
     PurposeNeeded,
     reserve,
 )
@@ -202,7 +203,6 @@ from hoatoc.records.documents.actions.terms import (
 )
 
 __all__ = [
-    "PeriodIsOver",
     "AbstractNeeded",
     "Addressee",
     "AlreadyHanded",
@@ -265,6 +265,7 @@ __all__ = [
     "NotWaitingForIssue",
     "NotWaitingToBeRegistered",
     "NothingCorrected",
+    "NothingToConfirm",
     "NothingToOpen",
     "NumberDiffers",
     "NumberNotConfirmed",
@@ -277,6 +278,7 @@ __all__ = [
     "OwnUpload",
     "PaperHereAlready",
     "PaperSheet",
+    "PeriodIsOver",
     "PeriodNotOver",
     "PlaceNeeded",
     "PurgeDecided",

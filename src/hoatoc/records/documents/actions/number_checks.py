@@ -43,6 +43,12 @@ class DateDiffers(Refusal):
     status = 422
 
 
+class NothingToConfirm(Refusal):
+    """Tệp chính của văn bản này không chờ xác nhận số. Hãy tải lại trang để xem trạng thái mới."""
+
+    code = "TEP-26"
+
+
 def printed_number(facts: PdfFacts) -> NumberLine | None:
     """The number line of page 1 when it was typed; what a scanner's OCR read proves nothing."""
     return number_line(facts.words) if facts.has_text else None
@@ -85,7 +91,7 @@ def check_date(line: DateLine | None, day: date) -> None:
 def confirm_number(*, entry: Entry, typed: str, actor: Actor, at: datetime) -> DocumentFile:
     """Xác nhận số trên tệp: somebody looked at page 1 and typed the number that stands there.
 
-    Raises NotFound when nothing waits to be confirmed, NumberSeenDiffers.
+    Raises NotFound, NothingToConfirm, NumberSeenDiffers.
     """
     actor.require(Right.TAKE_NUMBER)
     held = (
@@ -97,8 +103,9 @@ def confirm_number(*, entry: Entry, typed: str, actor: Actor, at: datetime) -> D
     if held is None:
         raise NotFound
     main = DocumentFile.objects.filter(document=held.document, role=FileRole.MAIN).first()
-    if main is None or main.number_check not in {NumberCheck.ASKED, NumberCheck.CONFIRMED}:
-        raise NotFound
+    is_asked = main is not None and main.number_check in {NumberCheck.ASKED, NumberCheck.CONFIRMED}
+    if main is None or not is_asked or held.state != EntryState.NUMBERED:
+        raise NothingToConfirm
     if _number_typed(typed) != held.document.number:
         raise NumberSeenDiffers(typed=" ".join(typed.split())[:60] or "trống", taken=held.document.number)
     main.number_check = NumberCheck.CONFIRMED

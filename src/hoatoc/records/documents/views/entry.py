@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.queries import open_blob
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
@@ -33,6 +34,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
     held = access.entry_for(request.actor, pk)
     actions.mark_seen(entry=held, actor=request.actor, at=request.at)
     files = queries.files_of(held)
+    main = queries.main_of(files)
     is_waiting = held.direction == Direction.IN and held.state == EntryState.WAITING
     state, state_label = STATE_LABELS[held.state]
     if is_waiting and held.agency.is_cell:
@@ -43,7 +45,8 @@ def entry(request: Request, pk: int) -> HttpResponse:
         {
             "entry": held,
             "files": files,
-            "main": queries.main_of(files),
+            "main": main,
+            "versions": queries.versions_of(held, main, request.GET.get("ban", "")),
             "opens_files": not request.actor.reads_metadata_only,
             "state": state,
             "state_label": state_label,
@@ -67,13 +70,17 @@ def entry(request: Request, pk: int) -> HttpResponse:
 def file(request: Request, pk: int, position: int) -> HttpResponseBase:
     """Tệp: the received bytes, shown in place or saved (`?tai=1`); unchanged ones are not sent twice."""
     found = access.file_for(request.actor, pk, position)
-    blob = found.blob
+    return served(request, found.blob, found.name)
+
+
+def served(request: Request, blob: Blob, name: str) -> HttpResponseBase:
+    """The bytes of a blob that the caller's door has let through, with the headers of a file that strangers wrote."""
     etag = quote_etag(blob.sha256)
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         is_saved = "tai" in request.GET or blob.media_type not in SHOWN_IN_PLACE
         response = FileResponse(
-            open_blob(blob), as_attachment=is_saved, filename=found.name, content_type=blob.media_type
+            open_blob(blob), as_attachment=is_saved, filename=name, content_type=blob.media_type
         )
         response["Content-Length"] = str(blob.size)
     response["ETag"] = etag

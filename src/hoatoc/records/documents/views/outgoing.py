@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from hoatoc.foundation.files import actions as files
 from hoatoc.foundation.org.models import Agency
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
+from hoatoc.lib.symbols import parse_symbol
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.forms.files import kept_file, upload_from
 from hoatoc.records.documents.forms.outgoing import (
     AmendForm,
     FilterForm,
@@ -27,7 +28,15 @@ from hoatoc.records.documents.forms.outgoing import (
 )
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
-from hoatoc.records.documents.rules import PURPOSES, Direction, EntryState, FileRole, may_hold_files
+from hoatoc.records.documents.rules import (
+    PURPOSES,
+    Direction,
+    EntryState,
+    FileRole,
+    NumberCheck,
+    Secrecy,
+    may_hold_files,
+)
 
 STEPS = {"2", "3", "4"}
 REDRAWN = {"search", "add", "remove"}
@@ -83,6 +92,7 @@ def take_number(request: Request) -> HttpResponse:
         return _take_number_page(request, form, agency, status=422)
     kind, code = form.named_kind()
     try:
+        approved = _approved_file(request, form, agency)
         entry = actions.take_number(
             actor=request.actor,
             at=request.at,
@@ -97,7 +107,40 @@ def take_number(request: Request) -> HttpResponse:
             raise
         form.add_error(None, refusal.message)
         return _take_number_page(request, form, agency, status=422)
+    if approved is not None:
+        _number_it(request, entry, approved)
     return redirect("outgoing", entry.pk)
+
+
+def _approved_file(request: Request, form: TakeNumberForm, agency: Agency) -> actions.Approved | None:
+    """Tệp đã duyệt sent with the form, looked at before a number is taken: what cannot be read uses no number."""
+    secrecy = form.sheet()["secrecy"]
+    upload = upload_from(request, secrecy=secrecy)
+    if upload is None:
+        return None
+    kind, code = form.named_kind()
+    expected = "" if secrecy != Secrecy.NONE else _expected(request, agency, kind, code)
+    return actions.inspect_approved(
+        upload=upload,
+        expected=expected,
+        number=parse_symbol(expected).number if expected else None,
+        code=code,
+        actor=request.actor,
+        at=request.at,
+    )
+
+
+def _expected(request: Request, agency: Agency, kind: str, code: str) -> str:
+    return numbers.expected_symbol(agency, kind, code, local_day(request.at))
+
+
+def _number_it(request: Request, entry: Entry, approved: actions.Approved) -> None:
+    """In số lên tệp; the number is taken already, so a file that is refused now only says why: it can be given again."""
+    try:
+        actions.number_the_upload(entry=entry, approved=approved, actor=request.actor, at=request.at)
+    except Refusal as refusal:
+        told = f"Đã lấy số {entry.document.symbol_text}, tệp chưa gắn được: {refusal.message}"
+        messages.warning(cast("Any", request), told)
 
 
 def _wished_kind(request: Request) -> dict[str, str]:
@@ -120,6 +163,7 @@ def _take_number_page(
             "expected": numbers.expected_symbol(agency, kind, code, day),
             "signers": outgoing.signers(agency.pk, day),
             "chosen": recipients.chosen_from(values, purposes, request.actor, day),
+            **kept_file(request),
             **_picker(request),
         },
         status=status,
@@ -183,6 +227,7 @@ def _page(
     attached = outgoing.files_of(entry)
     chosen = recipients.chosen_for(request.actor, entry, day)
     main = next((each for each in attached if each.role == FileRole.MAIN), None)
+    is_asked = main is not None and main.number_check == NumberCheck.ASKED
     step = step or request.GET.get("buoc", "")
     if amend_form is None and "sua" in request.GET:
         amend_form = AmendForm(entry=entry)
@@ -199,7 +244,7 @@ def _page(
             "main": main,
             "chosen": chosen,
             "step": int(step) if step in STEPS else (3 if main or entry.is_secret else 2),
-            "is_complete": (main is not None or entry.is_secret) and chosen.count > 0,
+            "is_complete": (main is not None or entry.is_secret) and chosen.count > 0 and not is_asked,
             "takes_files": may_hold_files(entry.secrecy, settings.HOATOC_SECRET_CONTENT),
             "is_void": entry.state == EntryState.VOID,
             "last_numbers": outgoing.last_numbers(entry),
@@ -233,13 +278,14 @@ def attach(request: Request, pk: int) -> HttpResponse:
     if not sent:
         raise actions.MainFileNeeded
     actions.may_have_a_file(entry.secrecy)  # before a byte is stored
-    stored = [
-        (files.store_bytes(chunks=upload.chunks(), actor=request.actor, at=request.at), upload.name, role)
-        for upload, role in sent
+    who: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    taken = [
+        (actions.take_in(chunks=file.chunks(), name=file.name or "", secrecy=entry.secrecy, **who), role)
+        for file, role in sent
     ]
-    for blob, name, role in stored:
-        actions.attach(entry=entry, blob=blob, name=name or "", role=role, actor=request.actor, at=request.at)
-    has_main = any(role is FileRole.MAIN for _, _, role in stored)
+    for upload, role in taken:
+        actions.attach(entry=entry, blob=upload.blob, name=upload.name, role=role, facts=upload.facts, **who)
+    has_main = any(role is FileRole.MAIN for _, role in taken)
     return _go_on(request, entry, "" if has_main else "2")
 
 
