@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from hoatoc.foundation.org.models import (
     Agency,
@@ -18,6 +19,7 @@ from hoatoc.foundation.org.models import (
     valid_on,
 )
 from hoatoc.foundation.org.rules import Scheme
+from hoatoc.lib.likeness import names_alike, one_name, words_of
 from hoatoc.lib.vietnamese import fold
 
 if TYPE_CHECKING:
@@ -250,12 +252,71 @@ def matching(branches: Iterable[Branch], *, words: str, level: str) -> list[Bran
     ]
 
 
-def correspondents_matching(words: str) -> QuerySet[Correspondent]:
-    """Danh mục nơi gửi nhận ngoài, by name; every word without dấu."""
-    rows = Correspondent.objects.filter(merged_into__isnull=True)
+def spellings_of(pk: int) -> list[int]:
+    """Mọi cách viết tên of the body that a correspondent names, the kept one first, in one query."""
+    root = Correspondent.objects.filter(pk=pk).values(root=Coalesce("merged_into_id", "pk"))
+    rows = Correspondent.objects.filter(Q(pk__in=root) | Q(merged_into__in=root))
+    found = rows.order_by("pk").values_list("merged_into_id", "pk")
+    return [each for over, each in found if over is None] + [each for over, each in found if over is not None]
+
+
+def spellings_matching(words: str) -> QuerySet[Correspondent]:
+    """Every spelling of every body of which one spelling holds these words: what filters by issuer ask."""
+    said = Correspondent.objects.all()
     for word in fold(words).split():
-        rows = rows.filter(name_key__contains=word)
-    return rows.order_by("name_key", "pk")
+        said = said.filter(name_key__contains=word)
+    roots = said.values(root=Coalesce("merged_into_id", "pk"))
+    return Correspondent.objects.filter(Q(pk__in=roots) | Q(merged_into__in=roots))
+
+
+def correspondents_matching(words: str) -> QuerySet[Correspondent]:
+    """Danh mục nơi gửi nhận ngoài, kept names only: by any spelling, every word without dấu, or by the first letters of a name."""
+    rows = Correspondent.objects.filter(merged_into__isnull=True)
+    wanted = fold(words)
+    if not wanted:
+        return rows.order_by("name_key", "pk")
+    letters = "".join(wanted.split())
+    by_letters = [
+        pk for pk, key in rows.values_list("pk", "name_key") if _first_letters(key).startswith(letters)
+    ]
+    said = spellings_matching(words).values(root=Coalesce("merged_into_id", "pk"))
+    found = rows.filter(Q(pk__in=said) | Q(pk__in=by_letters))
+    starts = Case(When(name_key__startswith=wanted, then=0), default=1)
+    return found.order_by(starts, "name_key", "pk")
+
+
+def _first_letters(name_key: str) -> str:
+    """ "buu dien huyen mo duc" → "bdhmd"."""
+    return "".join(word[0] for word in name_key.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Hai tên có thể là một nơi; the older one is offered to be kept."""
+
+    keep: Correspondent
+    drop: Correspondent
+    likeness: float
+
+
+NEARLY_ONE = 88.0
+NEIGHBOURS = 5
+MOST_LIKELY = 30
+
+
+def likely_spellings() -> list[Likely]:
+    """Những tên gần giống: each name is compared with its neighbours in two orders, not with every other one."""
+    rows = list(Correspondent.objects.filter(merged_into__isnull=True))
+    found: dict[tuple[int, int], Likely] = {}
+    for order in (lambda each: words_of(each.name), lambda each: sorted(words_of(each.name), reverse=True)):
+        line = sorted(rows, key=order)
+        for place, one in enumerate(line):
+            for other in line[place + 1 : place + 1 + NEIGHBOURS]:
+                alike = names_alike(one.name, other.name)
+                if alike >= NEARLY_ONE and one_name(one.name, other.name):
+                    keep, drop = sorted((one, other), key=lambda each: each.pk)
+                    found[keep.pk, drop.pk] = Likely(keep, drop, alike)
+    return sorted(found.values(), key=lambda each: -each.likeness)[:MOST_LIKELY]
 
 
 def members_in(group: RecipientGroup, branches: Mapping[int, Branch]) -> list[int]:
