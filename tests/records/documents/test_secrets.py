@@ -14,11 +14,18 @@ from hoatoc.foundation.accounts.models import Appointment
 from hoatoc.foundation.audit.models import AuditEntry
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.org import actions as org
-from hoatoc.foundation.org.models import Unit
+from hoatoc.foundation.org.models import Agency, Unit
 from hoatoc.lib.finding import report
 from hoatoc.lib.refusal import NotFound, RoleMayNot
 from hoatoc.records.documents import access, actions
-from hoatoc.records.documents.models import Document, Entry, EntryChange, EntryReader, SecrecyChange
+from hoatoc.records.documents.models import (
+    Document,
+    Entry,
+    EntryChange,
+    EntryReader,
+    Register,
+    SecrecyChange,
+)
 from hoatoc.records.documents.rules import FileRole, Secrecy, is_higher, may_hold_files
 from tests.conftest import MORNING, ONE_PAGE
 
@@ -570,3 +577,109 @@ def test_for_everybody_else_it_is_not_there(cast, secret, name):
     found = client.get(reverse("entry", args=[entry.pk]))
     assert found.status_code in {403, 404}
     assert found.content == missing.content
+
+
+# --- M2: what the book shows -------------------------------------------------------------------------------
+
+
+def decision(cast, who, abstract, level="none"):
+    """A quyết định; of a secret with the place of its paper."""
+    kept = actions.Custody(content_location="Két") if level != "none" else None
+    return actions.take_number(
+        actor=cast.actor(who),
+        at=cast.at,
+        kind="decision",
+        abstract=abstract,
+        signer="Lê Hoàng Sơn",
+        secrecy=Secrecy(level),
+        custody=kept,
+    )
+
+
+def book_page(client, entry, kind="outgoing"):
+    book = Register.objects.get(agency=entry.agency, book_kind=kind, is_default=True)
+    return " ".join(client.get(reverse("book", args=[book.pk])).content.decode().split())
+
+
+def test_m2_the_party_book_shows_5_then_6_without_its_abstract_then_7(cast, log_in):
+    """QĐ 5 (non-secret), QĐ secret → 6, QĐ → 7 (36-HD/VPTW II.1.3): the book has no hole, and row 6 no words."""
+    for n in range(1, 5):
+        decision(cast, "hang", f"Về việc {n}")
+    fifth = decision(cast, "hang", "Thành lập đoàn kiểm tra")
+    sixth = decision(cast, "bao", WORD, "mat")
+    seventh = decision(cast, "hang", "Kiện toàn ban chỉ đạo")
+    assert [each.document.symbol_text for each in (fifth, sixth, seventh)] == [
+        "05-QĐ/TU", "06-QĐ/TU", "07-QĐ/TU",
+    ]  # fmt: skip
+    for name in ("hang", "phuc", "bao"):
+        page = book_page(log_in(name), fifth)
+        assert "05-QĐ/TU" in page
+        assert "07-QĐ/TU" in page
+        assert "Văn bản mật số 6" in page
+        assert WORD not in page, f"{name}: the ordinary book shows it to nobody, not even to its reader"
+        assert "06-QĐ/TU" not in page
+    assert WORD in book_page(log_in("bao"), sixth, "secret_out")
+    assert WORD not in book_page(log_in("hang"), sixth, "secret_out")
+
+
+def test_m2_the_book_of_a_state_body_has_its_secret_01_in_a_book_of_its_own(cast, log_in):
+    """NĐ 30/2020 Art. 15: secrets are numbered apart; the ordinary book does not even have a blank row."""
+    Agency.objects.filter(pk=cast.provincial.pk).update(system="state")
+    plain = decision(cast, "hang", "Giao kế hoạch")
+    secret_one = decision(cast, "hang", WORD, "mat")
+    assert (plain.number, secret_one.number) == (1, 1)
+    page = book_page(log_in("hang"), plain)
+    assert "Giao kế hoạch" in page
+    assert "Văn bản mật" not in page
+    assert WORD in book_page(log_in("hang"), secret_one, "secret_out")
+
+
+def test_m2_in_the_outer_view_row_6_is_blank(cast, log_in, outside):
+    """Number 6 was given to the inner network: the outer book has the row, and nothing but that it is there."""
+    for n in range(1, 6):
+        decision(cast, "hang", f"Về việc {n}")
+    actions.give_block(kind="decision", count=1, reason="Mạng trong", actor=cast.actor("phuc"), at=cast.at)
+    seventh = decision(cast, "hang", "Kiện toàn ban chỉ đạo")
+    assert seventh.number == 7
+    page = book_page(log_in("hang"), seventh)
+    assert "Số đã cấp cho mạng kia – văn bản mật" in page
+    assert "Kiện toàn ban chỉ đạo" in page
+
+
+# --- no word of a closed row finds it ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["incoming", "outgoing-list", "queue", "home"])
+def test_no_list_shows_or_finds_a_secret_of_others(cast, secret, log_in, page):
+    secret("son")
+    client = log_in("phuc")
+    for asked in ({}, {"q": WORD}, {"q": "da"}):
+        answer = client.get(reverse(page), asked).content.decode().replace(f'value="{WORD}"', "")
+        assert WORD not in answer
+        assert "Văn bản mật" not in answer
+    assert "0" in client.get(reverse("outgoing-list")).content.decode()
+
+
+def test_a_reader_s_lists_say_only_that_it_is_one(cast, secret, log_in):
+    secret("son")
+    page = log_in("hang").get(reverse("outgoing-list")).content.decode()
+    assert "Văn bản mật số 1" in page
+    assert WORD not in page
+    assert WORD in log_in("hang").get(reverse("entry", args=[Entry.objects.get().pk])).content.decode()
+
+
+def test_what_a_form_offers_tells_nothing_of_a_secret(cast, secret, log_in):
+    secret(abstract="x" + WORD)
+    Document.objects.update(signer="Người Ký Kín")
+    page = log_in("bao").get(reverse("take-number")).content.decode()
+    assert "Người Ký Kín" not in page
+
+
+def test_a_void_asked_for_a_secret_number_keeps_its_reason_to_its_readers(cast, secret, log_in):
+    entry = secret()
+    actions.propose_void(entry=entry, reason=f"Sai {WORD}", actor=cast.actor("hang"), at=cast.at)
+    page = log_in("phuc").get(reverse("series")).content.decode()
+    assert "(văn bản mật)" in page
+    assert WORD not in page
+    assert WORD in log_in("hang").get(reverse("series")).content.decode()
+    assert WORD not in str(list(AuditEntry.objects.values_list("facts", flat=True)))

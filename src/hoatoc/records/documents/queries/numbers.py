@@ -12,9 +12,11 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.kinds import NoSuchKind, System
 from hoatoc.lib.kinds import kind as kind_of
 from hoatoc.lib.symbols import print_symbol
+from hoatoc.records.documents import access
 from hoatoc.records.documents.models import NumberProposal, NumberSeries, Term
 from hoatoc.records.documents.queries import outgoing
 from hoatoc.records.documents.rules import (
+    SECRET_BOOKS,
     Decision,
     Direction,
     NumberState,
@@ -52,6 +54,7 @@ class ProposalRow:
     proposal: NumberProposal
     what: str
     may_decide: bool
+    reason: str = ""
 
 
 def open_term(agency_id: int, day: date) -> Term | None:
@@ -76,7 +79,7 @@ def series_of(agency: Agency, day: date) -> list[SeriesRow]:
     )
     return [
         SeriesRow(
-            name=_series_name(agency.system, each),
+            name=series_name(agency.system, each),
             period=f"nhiệm kỳ {term.name}"
             if term is not None and each.period_kind == PeriodKind.TERM
             else f"năm {each.period_ref}",
@@ -93,8 +96,12 @@ def series_of(agency: Agency, day: date) -> list[SeriesRow]:
     ]
 
 
-def _series_name(system: str, series: NumberSeries) -> str:
-    return "Số đến" if series.direction == Direction.IN else outgoing.kind_name(system, series.kind)
+def series_name(system: str, series: NumberSeries) -> str:
+    """Tên dãy: arrivals, the congress's, or the kind; a series of secrets alone says so."""
+    if series.direction == Direction.IN:
+        return "Số đến"
+    name = "Văn bản của đại hội" if not series.kind else outgoing.kind_name(system, series.kind)
+    return f"{name} (mật)" if series.is_separate else name
 
 
 def expected_symbol(agency: Agency, kind: str, code: str, day: date) -> str:
@@ -138,10 +145,10 @@ def to_decide(actor: Actor) -> QuerySet[NumberProposal]:
 def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
     """Every proposal that waits, oldest first."""
     rows = waiting_proposals(actor.own_agency).select_related(
-        "proposed_by", "number__document", "number__series", "register"
+        "proposed_by", "number__document", "number__series", "number__entry", "number__register", "register"
     )
     return [
-        ProposalRow(each, _what(each, system), each.proposed_by_id != actor.person_id)
+        ProposalRow(each, _what(each, system), each.proposed_by_id != actor.person_id, _reason(each, actor))
         for each in rows.order_by("proposed_at", "pk")
     ]
 
@@ -153,12 +160,33 @@ ABOUT_BOOKS = {
 }
 
 
+def _is_of_a_secret(proposal: NumberProposal) -> bool:
+    """Whether its number stands, or will stand, on a secret."""
+    number = proposal.number
+    if number is None:
+        return False
+    if number.entry is not None:
+        return number.entry.is_secret
+    return number.register is not None and number.register.book_kind in SECRET_BOOKS
+
+
+def _reason(proposal: NumberProposal, actor: Actor) -> str:
+    """Lý do: of a secret only for who proposed it and who reads it."""
+    entry = proposal.number.entry if proposal.number is not None else None
+    is_closed = _is_of_a_secret(proposal) and proposal.proposed_by_id != actor.person_id
+    if is_closed and not (entry and access.visible_to(actor).filter(pk=entry.pk).exists()):
+        return "Lý do ghi ở văn bản mật, người được đọc mới xem"
+    return proposal.reason
+
+
 def _what(proposal: NumberProposal, system: str) -> str:
     if proposal.what == ProposalKind.VOID_NUMBER and proposal.number is not None:
         document = proposal.number.document
         if proposal.number.series.direction == Direction.IN:
             then = ", đưa lại vào chờ vào sổ" if proposal.facts.get("waits again") else ""
             return f"Huỷ số đến {proposal.number.n}{then}"
+        if _is_of_a_secret(proposal):
+            return f"Huỷ số {proposal.number.n} (văn bản mật)"
         return f"Huỷ số {document.symbol_text if document else proposal.number.symbol_text}"
     facts = proposal.facts
     if proposal.what in ABOUT_BOOKS:
