@@ -147,6 +147,16 @@ OBJECTS: dict[str, Object] = {
     "return": both("waiting entry"),
     "file": both("file", hidden_from=frozenset({Role.AUDITOR})),
     "book": both("book"),
+    "book-print": both("book"),
+    "book-export": both("book"),
+    "book-close": both("book"),
+    "book-reopen": both("book"),
+    "ledger-add": both("ledger"),
+    "ledger-entry": both("issued entry"),
+    "handover-sign": both("handover"),
+    "handover-on-paper": both("handover"),
+    "file-copy-return": both("file copy use"),
+    "post-arrived": both("postal item"),
     "outgoing": both("numbered entry"),
     "stamped": both("registered entry", hidden_from=frozenset({Role.AUDITOR})),
     "number-upload": both("numbered entry"),
@@ -238,6 +248,13 @@ def world(cast, pdf, password_hash) -> World:
         held = actions.hold(blob=pdf(side.encode()), name="mat.pdf", mark="MẬT", **at_home)
         made[f"{side} held file"] = held
         made[f"{side} book"] = Register.objects.filter(agency=agency).first()
+        to = Appointment.objects.get(person=cast.people[colleague])
+        made[f"{side} handover"] = actions.hand_over(entry=sent, to_appointment=to, **at_home)
+        made[f"{side} ledger"] = made[f"{side} handover"].register
+        made[f"{side} postal item"] = actions.post(entries=[sent], addressee="Bưu điện", **at_home)
+        made[f"{side} file copy use"] = actions.lend_file_copy(
+            entry=sent, borrower="Đỗ Quang Minh", purpose="đối chiếu", **at_home
+        )
     made["own waiting entry"] = Entry.objects.get(agency=cast.provincial, direction="in", state="waiting")
     made["foreign waiting entry"] = Entry.objects.get(agency=cast.district, direction="in", state="waiting")
     for side in ("own", "foreign"):

@@ -264,6 +264,10 @@ PURPOSES: Mapping[str, str] = {
 }
 
 
+JOINT = "joint"
+"""Cùng ban hành: what the picker of a new number offers beside the purposes; such a body is an issuer and gets its copy."""
+
+
 def outgoing_period(system: str) -> PeriodKind:
     """Party numbers run per kind through one term (36-HD/VPTW II.1.3), state numbers per year (NĐ 30/2020 Art. 15)."""
     return PeriodKind.TERM if system == "party" else PeriodKind.YEAR
@@ -329,18 +333,18 @@ def _telling(key: str, title: str, width: int, css: str) -> Column:
 
 
 _LEVEL = _column("level", "Độ mật", 6, "ht-nowrap ht-card-line")
-_NOTE = _column("note", "Ghi chú", 11, "")
-_ABSTRACT = _column("abstract", "Tên loại và trích yếu nội dung", 28, "ht-abstract")
+_NOTE = _column("note", "Ghi chú", 9, "")
+_ABSTRACT = _column("abstract", "Tên loại và trích yếu nội dung", 26, "ht-abstract")
 
 _INCOMING = (
-    _column("day", "Ngày đến", 7, "ht-nowrap ht-card-end"),
+    _column("day", "Ngày đến", 8, "ht-nowrap ht-card-end"),
     _column("n", "Số đến", 5, "ht-card-first"),
-    _column("issuer", "Tác giả", 13, "ht-from"),
-    _column("symbol", "Số, ký hiệu", 9, "ht-nowrap ht-card-line"),
-    _column("dated", "Ngày tháng", 7, "ht-nowrap ht-card-none"),
+    _column("issuer", "Tác giả", 12, "ht-from"),
+    _column("symbol", "Số, ký hiệu", 10, "ht-nowrap ht-card-line"),
+    _column("dated", "Ngày tháng", 8, "ht-nowrap ht-card-none"),
     _ABSTRACT,
     _column("to", "Đơn vị hoặc người nhận", 10, ""),
-    _column("handed", "Ngày chuyển", 7),
+    _column("handed", "Ngày chuyển", 8),
     _column("signed", "Ký nhận", 9),
     _NOTE,
 )
@@ -380,8 +384,8 @@ COLUMNS: Mapping[BookKind, tuple[Column, ...]] = {
         _column("symbol", "Số, ký hiệu, ngày tháng văn bản", 13, "ht-card-first"),
         _ABSTRACT,
         _column("file", "Hồ sơ số", 7),
-        _column("due", "Hạn trả", 7, "ht-nowrap ht-card-line"),
-        _column("returned", "Ngày trả", 7, "ht-nowrap ht-card-line"),
+        _column("due", "Hạn trả", 8, "ht-nowrap ht-card-line"),
+        _column("returned", "Ngày trả", 8, "ht-nowrap ht-card-line"),
         _column("allowed", "Người cho phép sử dụng", 12),
         _NOTE,
     ),

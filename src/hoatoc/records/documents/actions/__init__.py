@@ -133,6 +133,7 @@ from hoatoc.records.documents.actions.outgoing import (
 from hoatoc.records.documents.actions.printing import (
     print_book,
     print_later,
+    print_statistics,
     print_waiting,
 )
 from hoatoc.records.documents.actions.proposals import (
@@ -343,6 +344,7 @@ __all__ = [
     "post_arrived",
     "print_book",
     "print_later",
+    "print_statistics",
     "print_waiting",
     "propose_closing",
     "propose_opening",

@@ -1,10 +1,11 @@
 """Verbs of printing: a book in its prescribed columns; a long one in the background, with progress."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -22,9 +23,12 @@ from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.events import PrintBook
 from hoatoc.records.documents.models import Register
 from hoatoc.records.documents.queries.books import ListFilter
+from hoatoc.records.documents.queries.ledgers import LevelCount
 from hoatoc.records.documents.queries.printing import PrintedBook, page_total, printed_book, progress_key
-from hoatoc.records.documents.rules import Column
+from hoatoc.records.documents.rules import rows_digest
 
+COVERS = {Paper.A4: 250, Paper.A4_WIDE: 166, Paper.A3_WIDE: 252}
+"""Height of the cover in mm: its signature stands at the foot of the page."""
 KEPT = 3600  # seconds that the progress of a print is remembered
 
 
@@ -86,22 +90,43 @@ def _teller(digest: str) -> Callable[[int], None]:
     return tell
 
 
+def print_statistics(*, year: int, rows: Sequence[LevelCount], actor: Actor, at: datetime) -> PrintCopy:
+    """In thống kê bí mật nhà nước (mẫu 18): figures alone, the same ones are printed once."""
+    actor.require(Right.READ_BOOKS)
+    facts = {"year": year, "rows": rows, "agency": actor.agency_name, "zone": settings.HOATOC_ZONE, "at": at}
+    label = f"Thống kê bí mật nhà nước năm {year}"
+
+    def drawn(n: int) -> bytes:
+        html = render_to_string("documents/print/secret_statistics.html", {**facts, "n": n, "title": label})
+        return printer().pdf(html, paper=Paper.A4)
+
+    figures = [(row.label, row.incoming, row.outgoing, row.copied) for row in rows]
+    return print_copy(
+        what=f"tkm:{actor.own_agency}:{year}",
+        label=label,
+        digest=rows_digest([(actor.agency_name, year), *figures]),
+        render=drawn,
+        actor=actor,
+        at=at,
+    )
+
+
 # --- drawing -----------------------------------------------------------------------------------------
 
 
 def _drawn(printed: PrintedBook, n: int, at: datetime, tell: Tell | None) -> bytes:
     html = render_to_string("documents/print/book.html", {"printed": printed, "n": n, "at": at})
-    return printer().pdf(
-        html, paper=printed.paper, css=_widths(printed.columns), foot=_foot(printed), tell=tell
-    )
+    return printer().pdf(html, paper=printed.paper, css=_measures(printed), foot=_foot(printed), tell=tell)
 
 
-def _widths(columns: tuple[Column, ...]) -> str:
-    whole = sum(column.width for column in columns)
-    return "".join(
+def _measures(printed: PrintedBook) -> str:
+    """Widths of the columns as they are prescribed, and the cover as high as the paper."""
+    whole = sum(column.width for column in printed.columns)
+    widths = "".join(
         f"table.book col:nth-child({place}) {{ width: {100 * column.width / whole:.2f}% }}"
-        for place, column in enumerate(columns, 1)
+        for place, column in enumerate(printed.columns, 1)
     )
+    return f".cover {{ height: {COVERS[printed.paper]}mm }} {widths}"
 
 
 def _foot(printed: PrintedBook) -> Callable[[PageSeen], str]:

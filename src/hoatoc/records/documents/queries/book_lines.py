@@ -105,7 +105,9 @@ def number_rows(
         rows = rows.filter(state=asked.state)
     order = ["n", "pk"] if book.book_kind in ARRIVAL_BOOKS else ["on", "pk"]
     rows = rows.order_by(*(f"-{name}" for name in order) if newest_first else order)
-    return rows.select_related("entry__unit", "document", "register", "block", "holder__person", "approver")
+    return rows.select_related(
+        "series", "entry__unit", "document", "register", "block", "holder__person", "approver"
+    )
 
 
 def number_lines(
@@ -146,7 +148,7 @@ def _mark(
 ) -> tuple[Mark, str]:
     """What a line is, and what it says where it is not an ordinary one."""
     if _is_closed(actor, kind, row):
-        said = f"Văn bản mật số {row.n}"
+        said = f"Văn bản mật số {row.n}{_of_series(row)}"
         return Mark.CLOSED, f"{said}: số đã huỷ" if row.state == NumberState.VOID else said
     if row.state == NumberState.VOID:
         who = f" (duyệt: {row.approver.full_name})" if row.approver else ""
@@ -160,6 +162,12 @@ def _mark(
     if row.state == NumberState.FREE:
         return Mark.FREE, "Mạng kia trả lại, chưa dùng"
     return (Mark.PENDING if row.state == NumberState.ALLOCATED else Mark.PLAIN), ""
+
+
+def _of_series(row: AllocatedNumber) -> str:
+    """Which series a blank row belongs to: in a book with a series for each kind, 6 alone names no row."""
+    kind = kind_name("party", row.series.kind)
+    return f" (dãy {kind})" if kind else ""
 
 
 def _is_closed(actor: Actor, kind: BookKind, row: "WithAnnotations[AllocatedNumber, OpenOrClosed]") -> bool:

@@ -11,7 +11,13 @@ urlpatterns: list[URLPattern] = [
     guarded("so/mo-nam/", books.propose_year, name="books-year", post=Right.PROPOSE_NUMBERING),
     guarded("so/mo-so/", books.open_arrival_book, name="books-new", post=Right.PROPOSE_NUMBERING),
     guarded("so/ghi-dong/", ledgers.new, name="ledger-new", get=Right.KEEP_LEDGERS, post=Right.KEEP_LEDGERS),
-    guarded("so/thong-ke-mat/", ledgers.secret_statistics, name="secret-statistics", get=Right.READ_BOOKS),
+    guarded(
+        "so/thong-ke-mat/",
+        ledgers.secret_statistics,
+        name="secret-statistics",
+        get=Right.READ_BOOKS,
+        post=Right.READ_BOOKS,
+    ),
     guarded("so/<int:pk>/", books.book, name="book", get=Right.READ_BOOKS),
     guarded(
         "so/<int:pk>/in/", printing.print_door, name="book-print", get=Right.READ_BOOKS, post=Right.READ_BOOKS

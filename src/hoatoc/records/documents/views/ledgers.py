@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from hoatoc.foundation.ui.access import Request
@@ -15,6 +15,7 @@ from hoatoc.records.documents.forms.incoming import whole_number
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import books, ledgers
 from hoatoc.records.documents.rules import BOOK_TITLES, SECRET_BOOKS, BookKind
+from hoatoc.records.documents.views.printing import served
 
 SHOWN_BESIDE_THE_FORM = (403, 404, 422, 409)
 SECRET_KIND = {BookKind.HANDOVER: BookKind.SECRET_HANDOVER}
@@ -136,14 +137,16 @@ def post_arrived(request: Request, pk: int) -> HttpResponse:
     return redirect("book", pk=row.register_id)
 
 
-def secret_statistics(request: Request) -> HttpResponse:
-    """Thống kê bí mật nhà nước (mẫu 18): figures of a year."""
+def secret_statistics(request: Request) -> HttpResponseBase:
+    """Thống kê bí mật nhà nước (mẫu 18): figures of a year; POST prints them."""
     if not books.keeps_secret_books():
         raise NotFound
     today = local_day(request.at)
-    year = whole_number(request.GET.get("nam", "")) or today.year
-    year = min(max(year, 1930), today.year)
+    year = min(max(whole_number(request.GET.get("nam", "")) or today.year, 1930), today.year)
     rows = ledgers.secret_statistics(request.actor, year)
+    if request.method == "POST":
+        copy = actions.print_statistics(year=year, rows=rows, actor=request.actor, at=request.at)
+        return served(f"thong-ke-bi-mat-nha-nuoc-{year}", copy)
     return render(
         request,
         "documents/secret_statistics.html",

@@ -47,7 +47,7 @@ def _printed(request: Request, held: Register) -> HttpResponseBase:
     printed = _as_asked(request, held, BookFilterForm(request.GET, book=held))
     copy = stored_print(printed)
     if copy is not None:
-        return _served(held, copy)
+        return served(_file_name(held), copy)
     pages = pages_so_far(printed)
     return render(
         request,
@@ -71,9 +71,10 @@ def _address(request: Request, held: Register) -> str:
     return reverse("book-print", args=[held.pk]) + (f"?{trail}" if trail else "")
 
 
-def _served(held: Register, copy: PrintCopy) -> FileResponse:
-    name = f"{_file_name(held)}-ban-in-{copy.n}.pdf"
-    response = FileResponse(open_blob(copy.blob), filename=name, content_type=PDF)
+def served(name: str, copy: PrintCopy) -> FileResponse:
+    """The bytes of a stored print, shown in place; nothing between keeps them."""
+    file_name = f"{name}-ban-in-{copy.n}.pdf"
+    response = FileResponse(open_blob(copy.blob), filename=file_name, content_type=PDF)
     response["Content-Length"] = str(copy.blob.size)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
