@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from hoatoc.foundation.files.actions import store_bytes
 from hoatoc.foundation.files.rules import SHEETS
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.refusal import NotFound
@@ -47,15 +46,22 @@ def paper_came(request: Request, pk: int) -> HttpResponse:
             messages.warning(request, f"Chưa ghi bản giấy: {said[0]}")
         return redirect("entry", pk)
     upload = form.cleaned_data["scan"]
-    scan = None
+    taken = None
     if upload is not None:
         actions.may_have_a_file(entry.document.secrecy)  # before a byte is stored
-        scan = store_bytes(chunks=upload.chunks(), actor=request.actor, at=request.at, allowed=SHEETS)
+        taken = actions.take_in(
+            chunks=upload.chunks(),
+            name=upload.name or "",
+            secrecy=entry.document.secrecy,
+            allowed=SHEETS,
+            actor=request.actor,
+            at=request.at,
+        )
     actions.join_paper(
         entry=entry,
         on=form.cleaned_data["on"],
-        scan=scan,
-        scan_name=upload.name if upload is not None else "",
+        scan=taken.blob if taken else None,
+        scan_name=taken.name if taken else "",
         actor=request.actor,
         at=request.at,
     )
