@@ -326,7 +326,7 @@ def test_the_register_screen_costs_the_same(
         client.get(reverse("register", args=[pk]))
 
 
-REGISTER_QUERIES = 17
+REGISTER_QUERIES = 21
 
 
 def test_return_goes_back_with_its_reason(cast, issued, log_in):
@@ -463,7 +463,7 @@ def test_the_entry_page_costs_the_same(
         client.get(reverse("entry", args=[entry.pk]))
 
 
-ENTRY_QUERIES = 16
+ENTRY_QUERIES = 18
 
 
 def test_a_file_is_sent_once_and_opened_in_place(cast, issued, log_in):

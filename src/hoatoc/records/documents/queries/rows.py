@@ -37,7 +37,7 @@ def story_of(entry: Entry, actor: Actor) -> RowStory:
         again = mine.filter(document=entry.document_id, direction=Direction.IN, pk__gt=entry.pk).last()
         return RowStory(void=number, again=again)
     if entry.state == EntryState.JOINED:
-        return RowStory(into=mine.filter(pk=entry.joined_to_id).first())
+        return RowStory(into=mine.filter(joined=entry).first())
     if entry.state not in HELD:
         return RowStory()
     proposals = NumberProposal.objects.filter(number__entry=entry, decision=Decision.WAITING)

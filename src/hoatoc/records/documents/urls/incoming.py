@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
-from hoatoc.records.documents.views import books, corrections, entry, incoming, rows, sheet
+from hoatoc.records.documents.views import books, corrections, entry, incoming, rows, sheet, twins
 
 urlpatterns: list[URLPattern] = [
     guarded("cho-vao-so/", incoming.queue, name="queue", get=Right.READ_ENTRIES),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     guarded("van-ban/nhap-giay/", sheet.paper, name="paper", get=Right.REGISTER, post=Right.REGISTER),
     guarded("van-ban/nhap-giay/noi-gui/", sheet.issuers, name="issuers", get=Right.REGISTER),
     guarded("van-ban/nhap-giay/ten-loai/", sheet.kind_hint, name="kind-hint", get=Right.REGISTER),
+    guarded("van-ban/nhap-giay/trung/", twins.twins, name="twins", post=Right.REGISTER),
     guarded("noi-gui-nhan/them/", sheet.add_body, name="add-correspondent", post=Right.KEEP_CORRESPONDENTS),
     guarded("van-ban/<int:pk>/", entry.entry, name="entry", get=Right.READ_ENTRIES),
     guarded(

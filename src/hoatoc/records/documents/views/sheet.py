@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.rules import SHEETS
 from hoatoc.foundation.org import actions as org
 from hoatoc.foundation.org.queries import Choice
@@ -28,12 +29,14 @@ from hoatoc.records.documents.forms.incoming import (
     queue_filter,
     show_refusal,
     typed_before,
+    whole_number,
 )
 from hoatoc.records.documents.forms.secrecy import SecretForm
-from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.models import Document, Entry
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
 from hoatoc.records.documents.rules import Direction, EntryState, Origin
+from hoatoc.records.documents.views import twins
 
 UNPROCESSABLE = 422
 TYPED_FIRST = ("issuer_text", "symbol", "dated_on", "kind", "abstract", "signer")
@@ -48,8 +51,12 @@ def register(request: Request, pk: int) -> HttpResponse:
     asked = queue_filter(request.GET)
     place = queries.place_of(request.actor, pk, asked)
     form = _register_form(request, entry)
+    warned: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         sheet = form.sheet() if isinstance(form, SheetForm) else None
+        found = twins.unseen(request, form, of=entry) if isinstance(form, SheetForm) else []
+        warned = twins.box(found, twins_of=entry) if found else {}
+    if request.method == "POST" and form.is_valid() and not warned:
         try:
             done = actions.register(
                 entry=entry,
@@ -93,8 +100,9 @@ def register(request: Request, pk: int) -> HttpResponse:
             "trail": f"?{request.GET.urlencode()}" if request.GET else "",
             "may_return": request.actor.may(Right.RETURN),
             **issuer_lines(form, request),
+            **(warned or twins.of_waiting(request, entry)),
         },
-        status=UNPROCESSABLE if form.errors else 200,
+        status=UNPROCESSABLE if form.errors else twins.CONFLICT if warned else 200,
     )
 
 
@@ -155,6 +163,7 @@ def paper(request: Request) -> HttpResponse:
         "agency_id": agency_id,
         "days": queries.days_to_register(agency_id, day),
     }
+    warned: dict[str, Any] = {}
     if request.method == "GET":
         initial = {"request_key": uuid4(), **came_at(request.at), **_asked_issuer(request)}
         form = PaperForm(initial=initial, **kept)
@@ -162,7 +171,10 @@ def paper(request: Request) -> HttpResponse:
         form = PaperForm(request.POST, request.FILES, **kept)
         if form.is_valid():
             try:
-                return _paper_done(request, _take_in(request, form))
+                scan = _scan(request, form)
+                warned = _warning(request, form, scan)
+                if not warned:
+                    return _paper_done(request, _take_in(request, form, scan))
             except Refusal as refusal:
                 if refusal.status != UNPROCESSABLE:
                     raise
@@ -175,11 +187,22 @@ def paper(request: Request) -> HttpResponse:
             "form": form,
             "expected": queries.next_arrival_number(agency_id, day),
             "day": day,
-            "is_file_lost": request.method == "POST" and bool(request.FILES),
+            "is_file_lost": request.method == "POST" and bool(request.FILES) and not warned,
             **issuer_lines(form, request),
+            **warned,
         },
-        status=UNPROCESSABLE if form.errors else 200,
+        status=UNPROCESSABLE if form.errors else twins.CONFLICT if warned else 200,
     )
+
+
+def _warning(request: Request, form: PaperForm, scan: tuple[Blob, str] | None) -> dict[str, Any]:
+    """The box of twins, unless the clerk has seen it, has chosen a row to join, or the form was sent before."""
+    key = form.cleaned_data["request_key"]
+    if "join" in request.POST or Document.objects.filter(request_key=key).exists():
+        return {}
+    found = twins.unseen(request, form, [scan[0].pk] if scan else [])
+    kept = twins.keep_scan(request, *scan) if found and scan else ""
+    return twins.box(found, kept_scan=kept, kept_name=scan[1] if scan else "") if found else {}
 
 
 def _asked_issuer(request: Request) -> dict[str, str]:
@@ -188,27 +211,41 @@ def _asked_issuer(request: Request) -> dict[str, str]:
     return {"issuer_text": name} if name else {}
 
 
-def _take_in(request: Request, form: PaperForm) -> Entry:
+def _scan(request: Request, form: PaperForm) -> tuple[Blob, str] | None:
+    """The scan sent with this form, or the one kept from before the warning."""
     upload = form.upload
-    if upload is not None:
-        actions.may_have_a_file(form.level)  # before a byte is stored
-    taken = (
-        actions.take_in(
-            chunks=upload.chunks(),
-            name=upload.name or "",
-            secrecy=form.level,
-            allowed=SHEETS,
+    if upload is None:
+        return twins.kept_scan(request)
+    actions.may_have_a_file(form.level)  # before a byte is stored
+    taken = actions.take_in(
+        chunks=upload.chunks(),
+        name=upload.name or "",
+        secrecy=form.level,
+        allowed=SHEETS,
+        actor=request.actor,
+        at=request.at,
+    )
+    return taken.blob, taken.name
+
+
+def _take_in(request: Request, form: PaperForm, scan: tuple[Blob, str] | None) -> Entry:
+    blob, name = scan or (None, "")
+    chosen = whole_number(request.POST.get("join", ""))
+    if chosen is not None:
+        came = form.arrival()
+        return actions.join_paper(
+            entry=access.entry_for(request.actor, chosen),
+            on=came.on if came else local_day(request.at),
+            scan=blob,
+            scan_name=name,
             actor=request.actor,
             at=request.at,
         )
-        if upload is not None
-        else None
-    )
     return actions.take_in_paper(
         sheet=form.sheet(),
         custody=form.custody(),
-        scan=taken.blob if taken is not None else None,
-        scan_name=taken.name if taken is not None else "",
+        scan=blob,
+        scan_name=name,
         is_registered_now=request.POST.get("then") != "wait",
         arrival=form.arrival(),
         on=form.asked_day(),
@@ -222,6 +259,10 @@ def _take_in(request: Request, form: PaperForm) -> Entry:
 
 
 def _paper_done(request: Request, entry: Entry) -> HttpResponse:
+    if "join" in request.POST:
+        said = f"số đến {entry.number}" if entry.number else "dòng đang chờ vào sổ"
+        messages.success(request, f"Đã ghi bản giấy vào {said}")
+        return redirect("entry", entry.pk)
     if entry.number is None:
         messages.success(request, "Đã nhập, đang chờ vào sổ")
         return redirect(f"{reverse('queue')}?xem={entry.pk}")
