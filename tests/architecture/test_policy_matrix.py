@@ -168,6 +168,14 @@ OBJECTS: dict[str, Object] = {
     "amend": both("numbered entry"),
     "propose-void": both("numbered entry"),
     "decide": both("proposal"),
+    "void-reserved": both("reserved number"),
+    "return-block": both("received block"),
+    "take-back": both("given block"),
+    "term-report": both("term"),
+    "close-term": both("term"),
+    "congress-report": both("congress"),
+    "first-meeting": both("congress"),
+    "close-congress": both("congress"),
     "readers": both("waiting entry"),
     "withdraw-reader": both("reader"),
     "change-secrecy": both("waiting entry"),
@@ -235,6 +243,7 @@ def world(cast, pdf, password_hash) -> World:
         draft = attached(numbered(who), who)
         made[f"{side} draft file"] = {"pk": draft.pk, "position": draft.document.files.get().position}
         made[f"{side} proposal"] = actions.propose_void(entry=numbered(who), reason="Ghi nhầm", **at_home)
+        _numbers(made, side, agency, at_home)
         sent = issued(who, other)
         made[f"{side} issued entry"] = sent
         made[f"{side} file"] = {"pk": sent.pk, "position": sent.document.files.get().position}
@@ -264,6 +273,26 @@ def world(cast, pdf, password_hash) -> World:
         kind="thử", state="dead", reason="hỏng", run_at=MORNING, created_at=MORNING, ended_at=MORNING
     )
     return World(cast, password_hash, made)
+
+
+def _numbers(made: dict[str, Any], side: str, agency: Any, at_home: dict[str, Any]) -> None:
+    """A reserved number, blocks both ways, a term, a congress."""
+    from hoatoc.foundation.accounts.models import Appointment
+    from hoatoc.records.documents import actions
+    from hoatoc.records.documents.models import Congress, NumberBlock, NumberSeries, Term
+
+    holder = Appointment.objects.filter(agency=agency).first()
+    assert holder is not None
+    made[f"{side} reserved number"] = actions.reserve(
+        kind="report", holder=holder, purpose="thử", expires_on=MORNING.date(), **at_home
+    )
+    series = NumberSeries.objects.filter(agency=agency, direction="out", kind="report").first()
+    for n, (name, zone) in enumerate((("given block", "outer"), ("received block", "inner"))):
+        made[f"{side} {name}"] = NumberBlock.objects.create(
+            series=series, first=50 + n, last=50 + n, next=50 + n, side=zone, reason="thử", given_at=MORNING
+        )
+    made[f"{side} term"] = Term.objects.filter(agency=agency).first()
+    made[f"{side} congress"] = Congress.objects.create(agency=agency, name="Đại hội", opened_on=FOUNDED)
 
 
 def _named(entry: Any, who: str, cast: Any) -> int:

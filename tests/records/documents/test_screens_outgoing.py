@@ -597,7 +597,7 @@ def test_a_term_is_opened_once(log_in, cast):
     facts = {"name": "2020–2025", "opened_on": "2020-10-01"}
     assert log_in("phuc").post(reverse("open-term"), facts).status_code == 422, "one is open"
     Term.objects.filter(agency=cast.provincial).update(closed_on=cast.day)
-    assert "Mở nhiệm kỳ" in log_in("phuc").get(reverse("series")).content.decode()
+    assert "Mở nhiệm kỳ" in log_in("phuc").get(reverse("terms")).content.decode()
     assert log_in("phuc").post(reverse("open-term"), facts).status_code == 302
     assert Term.objects.get(agency=cast.provincial, closed_on=None).name == "2020–2025"
     assert log_in("hang").post(reverse("open-term"), facts).status_code == 403

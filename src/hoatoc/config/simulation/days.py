@@ -242,7 +242,7 @@ class Days:
 
     def _reserve(self, desk: Desk) -> None:
         kind = self.luck.choice(KINDS)
-        holder = Appointment.objects.select_related("person").get(pk=desk.clerk.appointment_id)
+        holder = Appointment.objects.select_related("person").get(agency=desk.agency, position="Văn thư")
         self._both(
             "xin số trước",
             lambda: actions.reserve(
@@ -293,12 +293,17 @@ class Days:
             proposal = actions.propose_void_unused(number=number, **act)
         else:
             proposal = actions.propose_void(entry=number.entry, **act)
+
+        def expected() -> None:
+            if is_approved:
+                self.model.become(key, number.n, NumberState.VOID)
+
         self._both(
             "duyệt huỷ số" if is_approved else "từ chối huỷ số",
             lambda: actions.decide(
                 proposal=proposal, is_approved=is_approved, actor=desk.chief, at=self._now()
             ),
-            lambda: is_approved and self.model.become(key, number.n, NumberState.VOID),
+            expected,
         )
 
     def _give_block(self, desk: Desk) -> None:

@@ -9,6 +9,8 @@ from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.refusal import NotFound
 from hoatoc.records.documents.models import (
+    AllocatedNumber,
+    Congress,
     DocumentFile,
     Entry,
     EntryQuerySet,
@@ -16,10 +18,12 @@ from hoatoc.records.documents.models import (
     FileCopyUse,
     Handover,
     HeldFile,
+    NumberBlock,
     NumberProposal,
     PostalItem,
     Purge,
     Register,
+    Term,
 )
 from hoatoc.records.documents.rules import Direction, FileRole, Secrecy
 
@@ -102,6 +106,39 @@ def proposal_for(actor: Actor, pk: int) -> NumberProposal:
     if proposal is None:
         raise NotFound
     return proposal
+
+
+def number_for(actor: Actor, pk: int) -> AllocatedNumber:
+    """A reserved or free number of the own agency, or NotFound."""
+    rows = AllocatedNumber.objects.filter(series__agency_id=actor.own_agency, entry__isnull=True)
+    return _one(rows.select_related("series"), pk)
+
+
+def block_for(actor: Actor, pk: int) -> NumberBlock:
+    """A block of numbers of the own agency, or NotFound."""
+    return _one(
+        NumberBlock.objects.filter(series__agency_id=actor.own_agency).select_related("series"), pk
+    )
+
+
+def term_for(actor: Actor, pk: int) -> Term:
+    """A term of the own committee, or NotFound."""
+    return _one(Term.objects.filter(agency_id=actor.own_agency), pk)
+
+
+def congress_for(actor: Actor, pk: int) -> Congress:
+    """A congress of the own committee, or NotFound."""
+    return _one(Congress.objects.filter(agency_id=actor.own_agency), pk)
+
+
+Own = TypeVar("Own", AllocatedNumber, NumberBlock, Term, Congress)
+
+
+def _one(rows: QuerySet[Own], pk: int) -> Own:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def handovers_to(actor: Actor) -> QuerySet[Handover]:

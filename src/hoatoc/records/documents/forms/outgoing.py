@@ -1,6 +1,7 @@
 """Shapes of what the screens of outgoing documents and of numbers take in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +15,10 @@ from hoatoc.records.documents.actions import Addressee
 from hoatoc.records.documents.forms.secrecy import SecretForm
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
-from hoatoc.records.documents.rules import URGENCY_LABELS, Direction, Secrecy, Urgency
+from hoatoc.records.documents.rules import JOINT, URGENCY_LABELS, Direction, Secrecy, Urgency
 
+JOINT_COPY = "coordinate"
+"""What a joint issuer gets its copy for."""
 DAY_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
 """As people type a day, whatever the language of their browser; and as links carry it."""
 HOUR_FORMATS = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"]
@@ -216,5 +219,18 @@ def addressees_of(data: QueryDict, *, actor: Actor, day: date, entry: Entry | No
     values, purposes = chosen_values(data)
     printed = recipients.addressees(actor=actor, values=values, purposes=purposes, day=day, entry=entry)
     return [
-        Addressee(each.agency_id, each.correspondent_id, each.purpose, each.group_label) for each in printed
+        Addressee(
+            each.agency_id,
+            each.correspondent_id,
+            each.purpose if each.purpose != JOINT or entry is None else JOINT_COPY,
+            each.group_label,
+        )
+        for each in printed
     ]
+
+
+def joint_and_others(listed: Sequence[Addressee]) -> tuple[list[Addressee], list[Addressee]]:
+    """Cơ quan cùng ban hành, and the whole printed list in which they get their copy."""
+    joint = [each for each in listed if each.purpose == JOINT]
+    others = [replace(each, purpose=JOINT_COPY) if each.purpose == JOINT else each for each in listed]
+    return joint, others

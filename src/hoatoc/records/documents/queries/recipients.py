@@ -15,7 +15,7 @@ from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents.events import Addressed, ChannelChoice, recipient_channel
 from hoatoc.records.documents.models import Entry, Recipient
 from hoatoc.records.documents.queries import outgoing
-from hoatoc.records.documents.rules import PURPOSES
+from hoatoc.records.documents.rules import JOINT, PURPOSES
 
 ICONS: Mapping[str, str] = {
     "group": "users-group",
@@ -173,7 +173,7 @@ def addressees(
         if match is None:
             raise NoSuchRecipient
         purpose = purposes.get(value, "")
-        found += _meant(actor, match[1], int(match[2]), purpose if purpose in PURPOSES else "", day, entry)
+        found += _meant(actor, match[1], int(match[2]), purpose if purpose in {*PURPOSES, JOINT} else "", day, entry)
     once = {(each.agency_id, each.correspondent_id): each for each in reversed(found)}
     kept = [each for each in dict.fromkeys(found) if once[each.agency_id, each.correspondent_id] == each]
     kept = [each for each in kept if each.agency_id != actor.own_agency]

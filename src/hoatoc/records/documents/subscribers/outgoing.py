@@ -9,7 +9,7 @@ from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.ui import events as ui
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
-from hoatoc.records.documents.queries import numbers
+from hoatoc.records.documents.queries import numbers, reserved
 from hoatoc.records.documents.queries import outgoing as queries
 
 ROWS_ON_HOME = 4
@@ -77,6 +77,17 @@ def tile_to_decide(actor: Actor, _: None) -> Iterator[Tile]:
         yield Tile(url, "number", "Chờ duyệt số", count, "huỷ số, mở dãy", "soon" if count else "")
 
 
+def tile_reserved(actor: Actor, _: None) -> Iterator[Tile]:
+    """Số xin trước còn giữ; late when one of them asks for use or void."""
+    if not actor.may(Right.TAKE_NUMBER):
+        return
+    count = reserved.waiting_numbers(actor.own_agency).count()
+    late = reserved.expired_numbers(actor.own_agency, actor.day).count() if count else 0
+    hint = f"{late} số quá hạn: dùng hoặc huỷ" if late else "còn giữ"
+    if count:
+        yield Tile(reverse("reservations"), "hash", "Số xin trước", count, hint, "late" if late else "")
+
+
 def card_pending(actor: Actor, _: None) -> Iterator[PendingCard]:
     """Đã cấp số, chưa phát hành, with the next step of each."""
     if actor.may(Right.TAKE_NUMBER):
@@ -94,5 +105,6 @@ def action_take_number(actor: Actor, _: None) -> Iterator[Action]:
 ui.navigation.fill(navigate, order=40)
 ui.home_tile.fill(tile_pending, order=30)
 ui.home_tile.fill(tile_to_decide, order=60)
+ui.home_tile.fill(tile_reserved, order=35)
 ui.home_card.fill(card_pending, template="documents/outgoing/home_pending.html", order=40)
 ui.home_action.fill(action_take_number, order=30)

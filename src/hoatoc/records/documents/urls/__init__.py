@@ -1,11 +1,12 @@
 """Routes of documents."""
 
-from hoatoc.records.documents.urls import books, files, incoming, outgoing, secrecy
+from hoatoc.records.documents.urls import books, files, incoming, numbers, outgoing, secrecy
 
 urlpatterns = [
     *books.urlpatterns,
     *incoming.urlpatterns,
     *outgoing.urlpatterns,
+    *numbers.urlpatterns,
     *secrecy.urlpatterns,
     *files.urlpatterns,
 ]

@@ -1,10 +1,10 @@
-"""Routes of outgoing documents and of numbers."""
+"""Routes of outgoing documents."""
 
 from django.urls import URLPattern
 
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
-from hoatoc.records.documents.views import numbers, outgoing
+from hoatoc.records.documents.views import outgoing
 
 urlpatterns: list[URLPattern] = [
     guarded("van-ban-di/", outgoing.listing, name="outgoing-list", get=Right.READ_ENTRIES),
@@ -32,9 +32,4 @@ urlpatterns: list[URLPattern] = [
     guarded(
         "van-ban/<int:pk>/huy-so/", outgoing.propose_void, name="propose-void", post=Right.PROPOSE_NUMBERING
     ),
-    guarded(
-        "day-so/", numbers.series_door, name="series", get=Right.READ_BOOKS, post=Right.PROPOSE_NUMBERING
-    ),
-    guarded("day-so/de-nghi/<int:pk>/", numbers.decide, name="decide", post=Right.APPROVE_NUMBERING),
-    guarded("day-so/nhiem-ky/", numbers.open_term, name="open-term", post=Right.APPROVE_NUMBERING),
 ]

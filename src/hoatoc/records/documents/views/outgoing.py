@@ -17,6 +17,7 @@ from hoatoc.lib.symbols import parse_symbol
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.files import kept_file, upload_from
+from hoatoc.records.documents.forms.numbers import SpecialForm
 from hoatoc.records.documents.forms.outgoing import (
     AmendForm,
     FilterForm,
@@ -24,11 +25,13 @@ from hoatoc.records.documents.forms.outgoing import (
     TakeNumberForm,
     addressees_of,
     chosen_values,
+    joint_and_others,
     split_kind,
 )
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
 from hoatoc.records.documents.rules import (
+    JOINT,
     PURPOSES,
     Direction,
     EntryState,
@@ -82,31 +85,37 @@ def take_number(request: Request) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     whose: dict[str, Any] = {"kinds": kinds, "agency_id": agency.pk, "day": local_day(request.at)}
     form = TakeNumberForm(given, last=outgoing.last_kind(agency.pk), initial=_wished_kind(request), **whose)
+    special = SpecialForm(
+        given, agency_id=agency.pk, day=local_day(request.at), initial={"reserved": request.GET.get("so")}
+    )
     if given is None:
-        return _take_number_page(request, form, agency)
+        return _take_number_page(request, form, agency, special)
     if REDRAWN & given.keys():
         typed = given.dict() | {"readers": given.getlist("readers")}
         again = TakeNumberForm(initial=typed, last=("", ""), **whose)
-        return _take_number_page(request, again, agency)
-    if not form.is_valid():
-        return _take_number_page(request, form, agency, status=422)
+        return _take_number_page(request, again, agency, special)
+    if not (form.is_valid() and special.is_valid()):
+        return _take_number_page(request, form, agency, special, status=422)
     kind, code = form.named_kind()
     try:
+        joint, to = joint_and_others(addressees_of(given, actor=request.actor, day=local_day(request.at)))
         approved = _approved_file(request, form, agency)
         entry = actions.take_number(
             actor=request.actor,
             at=request.at,
             kind=kind,
             code=code,
-            recipients=addressees_of(given, actor=request.actor, day=local_day(request.at)),
+            recipients=to,
+            joint_with=joint,
             request_key=form.key(),
             **form.sheet(),
+            **special.special(),
         )
     except Refusal as refusal:
         if refusal.status != 422:
             raise
         form.add_error(None, refusal.message)
-        return _take_number_page(request, form, agency, status=422)
+        return _take_number_page(request, form, agency, special, status=422)
     if approved is not None:
         _number_it(request, entry, approved)
     return redirect("outgoing", entry.pk)
@@ -148,7 +157,7 @@ def _wished_kind(request: Request) -> dict[str, str]:
 
 
 def _take_number_page(
-    request: Request, form: TakeNumberForm, agency: Agency, status: int = 200
+    request: Request, form: TakeNumberForm, agency: Agency, special: SpecialForm, status: int = 200
 ) -> HttpResponse:
     day = local_day(request.at)
     kind, code = split_kind(form["kind"].value() or "")
@@ -159,12 +168,14 @@ def _take_number_page(
         f"{template}#expected" if request.htmx and request.method == "GET" else template,
         {
             "form": form,
+            "special": special,
             "day": day,
             "expected": numbers.expected_symbol(agency, kind, code, day),
             "signers": outgoing.signers(agency.pk, day),
             "chosen": recipients.chosen_from(values, purposes, request.actor, day),
             **kept_file(request),
             **_picker(request),
+            "purposes": {**PURPOSES, JOINT: "cùng ban hành"},
         },
         status=status,
     )
