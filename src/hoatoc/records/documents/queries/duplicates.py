@@ -32,6 +32,7 @@ from hoatoc.records.documents.rules import EntryState, Origin, Source
 
 HELD = (EntryState.WAITING, EntryState.REGISTERED, EntryState.CONFIRMED)
 MOST_SHEETS = 600
+MOST_RECENT = 100
 MOST_SHOWN = 3
 
 SURELY_LIKE = 85.0
@@ -157,15 +158,18 @@ def _with_its_file(blobs: tuple[str, ...]) -> set[int]:
 
 
 def _near(asked: Question) -> set[int]:
-    """Sheets worth a look: by symbol, and by issuer and day. Each part goes by an index; one query."""
-    parts = []
-    if asked.facts.symbol:
-        parts.append(Document.objects.filter(symbol_key=asked.facts.symbol))
+    """Sheets worth a look: by symbol, and by issuer and day. Each part goes by an index; one query.
+
+    Without a day the issuer's undated sheets are looked at, and without a symbol either, what came last from it.
+    """
+    symbol, day = asked.facts.symbol, asked.facts.dated_on
+    parts = [Document.objects.filter(symbol_key=symbol)] if symbol else []
     mine = _of_issuer(asked)
     if mine is not None:
-        day = asked.facts.dated_on
-        near = Q(dated_on__in=list(mistyped_days(day))) | Q(dated_on__isnull=True) if day else Q()
-        parts.append(mine.filter(near))
+        undated = Q(dated_on__isnull=True)
+        parts.append(mine.filter(Q(dated_on__in=list(mistyped_days(day))) | undated if day else undated))
+    if mine is not None and not (day or symbol):
+        return set(mine.order_by("-pk").values_list("pk", flat=True)[:MOST_RECENT])
     if not parts:
         return set()
     ids = [part.values_list("pk", flat=True) for part in parts]
