@@ -97,7 +97,7 @@ def confirm_number(*, entry: Entry, typed: str, actor: Actor, at: datetime) -> D
     held = (
         Entry.objects.select_for_update(of=("self",))
         .select_related("document")
-        .filter(pk=entry.pk, agency_id=actor.own_agency, direction=Direction.OUT, state=EntryState.NUMBERED)
+        .filter(pk=entry.pk, agency_id=actor.own_agency, direction=Direction.OUT)
         .first()
     )
     if held is None:
