@@ -68,7 +68,9 @@ def _write_head(sheet: Any, printed: PrintedBook, looks: dict[str, Any]) -> None
 def _write_rows(sheet: Any, printed: PrintedBook, looks: dict[str, Any]) -> None:
     for row, line in enumerate(printed.lines, HEAD_ROWS + 1):
         for at, (column, cell) in enumerate(line.told):
-            if column.key in FIGURES and cell.isascii() and cell.isdigit() and len(cell) < 10:
+            if not cell:
+                sheet.write_blank(row, at, None, looks["cell"])
+            elif column.key in FIGURES and cell.isascii() and cell.isdigit() and len(cell) < 10:
                 sheet.write_number(row, at, int(cell), looks["cell"])
             else:
                 sheet.write_string(row, at, harmless(cell), looks["cell"])
