@@ -143,6 +143,47 @@ def test_correspondents_are_added_by_clerks_and_read_by_all(cast, log_in):
     assert "Thêm nơi gửi nhận" not in page
 
 
+def test_three_letters_find_a_body_by_its_name_or_by_its_first_letters(cast, log_in):
+    hang = log_in("hang")
+    for name in ("Bưu điện tỉnh Quảng Ngãi", "Sở Tài chính", "Sở Thông tin và Truyền thông"):
+        hang.post(reverse("correspondents"), {"name": name, "system": "state"})
+    for typed in ("buu", "bđt", "BĐT"):
+        part = hang.get(reverse("correspondents"), {"q": typed}, headers={"HX-Request": "true"})
+        assert "<html" not in text(part)
+        assert [each["body"].name for each in part.context["lines"]] == ["Bưu điện tỉnh Quảng Ngãi"]
+
+
+def test_spellings_are_merged_and_split_on_the_screen(cast, log_in):
+    hang, address = log_in("hang"), reverse("correspondents")
+    for name in ("Sở Nội vụ", "Sở Nội vụ tỉnh"):
+        hang.post(address, {"name": name, "system": "state"})
+    keep, drop = Correspondent.objects.order_by("pk")
+    assert "Có thể là một nơi" in text(hang.get(address))
+    assert "Giữ tên này" in text(hang.get(address, {"gop": drop.pk}))
+    hang.post(reverse("merge-correspondents"), {"keep": keep.pk, "drop": drop.pk})
+    page = text(hang.get(address))
+    assert "cũng viết: Sở Nội vụ tỉnh" in page
+    assert "Có thể là một nơi" not in page
+    assert log_in("son").post(reverse("split-correspondent"), {"drop": drop.pk}).status_code == 403
+    log_in("hang").post(reverse("split-correspondent"), {"drop": drop.pk})
+    assert "cũng viết" not in text(hang.get(address))
+    again = hang.post(reverse("split-correspondent"), {"drop": drop.pk})
+    assert again.status_code == 409
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_directory_of_bodies_costs_the_same(cast, log_in, django_assert_num_queries, many):
+    for n in range(many):
+        Correspondent.objects.create(name=f"Nơi {n}", name_key=f"noi {n}")
+    hang = log_in("hang")
+    hang.get(reverse("correspondents"), {"q": "noi"})
+    with django_assert_num_queries(BODIES_QUERIES):
+        hang.get(reverse("correspondents"), {"q": "noi"})
+
+
+BODIES_QUERIES = 13
+
+
 def test_a_group_by_level_and_a_group_by_list(cast, log_in):
     hang, address = log_in("hang"), reverse("groups")
     made = hang.post(

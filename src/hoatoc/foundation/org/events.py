@@ -1,5 +1,6 @@
-"""Slots of an agency's page: apps above show there what they know."""
+"""Slots of the directory's pages: apps above show there what they know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,3 +16,5 @@ class AgencyOnDay:
 
 
 agency_panel: Slot[AgencyOnDay, object] = Slot("org.agency_panel")
+correspondent_note: Slot[Sequence[int], tuple[int, str]] = Slot("org.correspondent_note")
+"""For the correspondents of a page: id and a line about it; one query for the whole page."""

@@ -161,10 +161,9 @@ def recipient_choices(*, agency_id: int, words: str, day: date, most: int = 12) 
         if all(word in fold(group_label(group, len(members))) for word in wanted)
     ]
     agencies = agencies_on(day).exclude(pk=agency_id)
-    outside = Correspondent.objects.filter(merged_into__isnull=True)
+    outside = kept_matching(words)
     for word in wanted:
         agencies = agencies.filter(name_key__contains=word)
-        outside = outside.filter(name_key__contains=word)
     found += [
         Choice(f"a{agency.pk}", agency.name, agency.parent_name or agency.level.name, 1, "agency")
         for agency in agencies.order_by("level__rank", "name_key")[:most]
@@ -183,10 +182,9 @@ def _group_hint(group: RecipientGroup) -> str:
 def issuer_choices(*, words: str, day: date, most: int = 8) -> list[Choice]:
     """Cơ quan ban hành khớp chữ gõ, for the register screen (feature 9.27): up to `most` agencies, then as many correspondents."""
     wanted = fold(words).split()
-    agencies, outside = agencies_on(day), Correspondent.objects.filter(merged_into__isnull=True)
+    agencies, outside = agencies_on(day), kept_matching(words)
     for word in wanted:
         agencies = agencies.filter(name_key__contains=word)
-        outside = outside.filter(name_key__contains=word)
     found = [
         Choice(f"a{agency.pk}", agency.name, agency.parent_name or agency.level.name, 1, "agency")
         for agency in agencies.order_by("level__rank", "name_key")[:most]
@@ -269,6 +267,14 @@ def spellings_matching(words: str) -> QuerySet[Correspondent]:
     return Correspondent.objects.filter(Q(pk__in=roots) | Q(merged_into__in=roots))
 
 
+def kept_matching(words: str) -> QuerySet[Correspondent]:
+    """Kept names of bodies of which one spelling holds these words: what pickers offer."""
+    kept = Correspondent.objects.filter(merged_into__isnull=True)
+    if not fold(words):
+        return kept
+    return kept.filter(pk__in=spellings_matching(words).values(root=Coalesce("merged_into_id", "pk")))
+
+
 def correspondents_matching(words: str) -> QuerySet[Correspondent]:
     """Danh mục nơi gửi nhận ngoài, kept names only: by any spelling, every word without dấu, or by the first letters of a name."""
     rows = Correspondent.objects.filter(merged_into__isnull=True)
@@ -279,14 +285,13 @@ def correspondents_matching(words: str) -> QuerySet[Correspondent]:
     by_letters = [
         pk for pk, key in rows.values_list("pk", "name_key") if _first_letters(key).startswith(letters)
     ]
-    said = spellings_matching(words).values(root=Coalesce("merged_into_id", "pk"))
-    found = rows.filter(Q(pk__in=said) | Q(pk__in=by_letters))
+    found = rows.filter(Q(pk__in=kept_matching(words)) | Q(pk__in=by_letters))
     starts = Case(When(name_key__startswith=wanted, then=0), default=1)
     return found.order_by(starts, "name_key", "pk")
 
 
 def _first_letters(name_key: str) -> str:
-    """ "buu dien huyen mo duc" → "bdhmd"."""
+    """Chữ đầu of every word: bdhmd for "buu dien huyen mo duc"."""
     return "".join(word[0] for word in name_key.split())
 
 
@@ -299,7 +304,7 @@ class Likely:
     likeness: float
 
 
-NEARLY_ONE = 88.0
+NEARLY_ONE = 75.0
 NEIGHBOURS = 5
 MOST_LIKELY = 30
 

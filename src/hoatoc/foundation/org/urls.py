@@ -18,6 +18,18 @@ urlpatterns = [
     guarded(
         "noi-gui-nhan/", views.correspondents, name="correspondents", get=READ, post=Right.KEEP_CORRESPONDENTS
     ),
+    guarded(
+        "noi-gui-nhan/gop/",
+        views.merge_correspondents,
+        name="merge-correspondents",
+        post=Right.KEEP_CORRESPONDENTS,
+    ),
+    guarded(
+        "noi-gui-nhan/tach/",
+        views.split_correspondent,
+        name="split-correspondent",
+        post=Right.KEEP_CORRESPONDENTS,
+    ),
     guarded("nhom-noi-nhan/", views.groups, name="groups", get=READ, post=Right.KEEP_CORRESPONDENTS),
     guarded("nhom-noi-nhan/<int:pk>/", views.group, name="group", get=READ),
 ]

@@ -9,11 +9,12 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
 from hoatoc.foundation.org import actions, queries
 from hoatoc.foundation.org.access import agency_for, group_for, groups_visible_to
-from hoatoc.foundation.org.events import AgencyOnDay, agency_panel
+from hoatoc.foundation.org.events import AgencyOnDay, agency_panel, correspondent_note
 from hoatoc.foundation.org.forms import (
     AgencyForm,
     CorrespondentForm,
@@ -25,7 +26,7 @@ from hoatoc.foundation.org.forms import (
     RenameForm,
     UnitForm,
 )
-from hoatoc.foundation.org.models import Agency, Level, RecipientGroup, Unit
+from hoatoc.foundation.org.models import Agency, Correspondent, Level, RecipientGroup, Unit
 from hoatoc.foundation.org.rules import KIND_LABELS, SCHEME_LABELS, AgencyKind, GroupRule, Scheme
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
@@ -224,7 +225,7 @@ def import_agencies(request: Request) -> HttpResponse:
 
 
 def correspondents(request: Request) -> HttpResponse:
-    """Nơi gửi nhận ngoài hệ thống: list, search, add."""
+    """Nơi gửi nhận ngoài hệ thống: list, search while typing, add, merge spellings."""
     form = CorrespondentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -235,15 +236,63 @@ def correspondents(request: Request) -> HttpResponse:
             messages.success(request, f"Đã thêm {new.name}.")
             return redirect("correspondents")
     words = request.GET.get("q", "").strip()
-    page = Paginator(queries.correspondents_matching(words), LIST_PAGE).get_page(request.GET.get("page"))
+    rows = queries.correspondents_matching(words).prefetch_related("correspondent_set")
+    page = Paginator(rows, LIST_PAGE).get_page(request.GET.get("page"))
+    may_keep = request.actor.may(Right.KEEP_CORRESPONDENTS)
     context = {
         "form": form,
         "page": page,
+        "lines": _correspondent_lines(request, list(page.object_list)),
         "words": words,
-        "may_keep": request.actor.may(Right.KEEP_CORRESPONDENTS),
+        "may_keep": may_keep,
+        "dropped": _to_merge(request) if may_keep else None,
+        "likely": queries.likely_spellings() if may_keep and not words else [],
         "tab": "correspondents",
     }
-    return render(request, "org/correspondents.html", context, status=_status(form))
+    part = "#found" if request.htmx and request.method == "GET" else ""
+    response = render(request, f"org/correspondents.html{part}", context, status=_status(form))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _correspondent_lines(request: Request, rows: list[Correspondent]) -> list[dict[str, Any]]:
+    """Each kept name with its other spellings and what apps above know of it."""
+    notes: dict[int, list[str]] = {}
+    for filled in correspondent_note.items(request.actor, [each.pk for each in rows]):
+        pk, said = filled.item
+        notes.setdefault(pk, []).append(said)
+    return [{"body": each, "notes": notes.get(each.pk, [])} for each in rows]
+
+
+def _to_merge(request: Request) -> Correspondent | None:
+    """The name that `?gop=` wants to merge into one of the list."""
+    pk = _number(request.GET.get("gop"))
+    return Correspondent.objects.filter(pk=pk, merged_into__isnull=True).first() if pk else None
+
+
+def merge_correspondents(request: Request) -> HttpResponse:
+    """Gộp cách viết tên: `drop` into `keep`."""
+    keep, drop = _correspondent(request, "keep"), _correspondent(request, "drop")
+    kept = actions.merge_correspondents(keep=keep, drop=drop, actor=request.actor, at=request.at)
+    messages.success(request, f"Đã gộp “{drop.name}” vào “{kept.name}”. Các dòng đã ghi giữ nguyên tên cũ.")
+    return redirect("correspondents")
+
+
+def split_correspondent(request: Request) -> HttpResponse:
+    """Tách cách viết tên: `drop` stands for itself again."""
+    split = actions.split_correspondent(
+        drop=_correspondent(request, "drop"), actor=request.actor, at=request.at
+    )
+    messages.success(request, f"Đã tách “{split.name}” thành dòng riêng.")
+    return redirect("correspondents")
+
+
+def _correspondent(request: Request, name: str) -> Correspondent:
+    """The row that a field of the form names.  Raises NotFound."""
+    found = Correspondent.objects.filter(pk=_number(request.POST.get(name))).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def groups(request: Request) -> HttpResponse:

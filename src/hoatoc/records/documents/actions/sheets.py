@@ -63,7 +63,9 @@ def write_sheet(document: Document, sheet: PaperSheet, at: datetime) -> None:
         document.issuer_printed = org_queries.name_on(agency.pk, sheet.dated_on or local_day(at))
         document.system = agency.system
     elif sheet.issuer_correspondent_id is not None:
-        body = Correspondent.objects.get(pk=sheet.issuer_correspondent_id)
+        body = Correspondent.objects.select_related("merged_into").get(pk=sheet.issuer_correspondent_id)
+        if body.pk != document.issuer_correspondent_id:  # a row keeps the spelling it was written with
+            body = body.merged_into or body
         document.issuer_agency, document.issuer_correspondent = None, body
         document.issuer_printed, document.system = body.name, body.system
     else:

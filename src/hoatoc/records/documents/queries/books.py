@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from hoatoc.foundation.accounts.queries import VIETNAM
-from hoatoc.foundation.org.models import AgencyName, Correspondent
+from hoatoc.foundation.org import queries as org_queries
+from hoatoc.foundation.org.models import AgencyName
 from hoatoc.foundation.org.rules import Zone
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.symbols import symbol_key
@@ -77,10 +78,9 @@ def content_asked(asked: ListFilter, prefix: str = "") -> Q:
         key = symbol_key(asked.words)
         found &= (abstract | Q(**{f"{sheet}symbol_key__contains": key})) if key else abstract
     if asked.issuer:
-        agencies, outside = AgencyName.objects.all(), Correspondent.objects.all()
+        agencies, outside = AgencyName.objects.all(), org_queries.spellings_matching(asked.issuer)
         for word in fold(asked.issuer).split():
             agencies = agencies.filter(value_key__contains=word)
-            outside = outside.filter(name_key__contains=word)
         found &= Q(**{f"{sheet}issuer_agency__in": agencies.values("agency_id")}) | Q(
             **{f"{sheet}issuer_correspondent__in": outside.values("pk")}
         )

@@ -1,10 +1,11 @@
 """What incoming documents and books fill in the frame: navigation, home."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from hoatoc.foundation.org import events as org
 from hoatoc.foundation.ui import events as ui
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
@@ -124,6 +125,13 @@ def action_paper(actor: Actor, _: None) -> Iterator[HomeAction]:
         yield HomeAction(reverse("paper"), "file-plus", "Nhập văn bản giấy", key="n")
 
 
+def correspondent_notes(actor: Actor, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """How many documents came from each body and who usually signs them, in one query."""
+    if actor.may(Right.READ_ENTRIES) and ids:
+        yield from queries.said_of_correspondents(actor, ids).items()
+
+
+org.correspondent_note.fill(correspondent_notes)
 ui.navigation.fill(navigate_queue, order=20)
 ui.navigation.fill(navigate_incoming, order=30)
 ui.navigation.fill(navigate_books, order=60)
