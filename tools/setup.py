@@ -64,6 +64,9 @@ PRINTING = {
 }
 """What printing needs, by the file that shows it is there."""
 
+OFFICE = ("libreoffice-writer-nogui", "libreoffice-calc-nogui")
+"""What makes PDF of .docx and .odt; without it the product says so and takes PDF alone."""
+
 
 def missing_packages(goal: str, *, postgres: bool) -> list[str]:
     """What Debian calls the things that this goal needs and the machine lacks."""
@@ -74,6 +77,7 @@ def missing_packages(goal: str, *, postgres: bool) -> list[str]:
         missing.append("postgresql")
     if goal != "check":
         missing += [name for name, sign in PRINTING.items() if not any(Path("/").glob(sign[1:]))]
+        missing += OFFICE if shutil.which("soffice") is None else ()
     if goal == "test":
         if shutil.which("pdffonts") is None:
             missing.append("poppler-utils")

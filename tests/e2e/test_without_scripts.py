@@ -29,6 +29,10 @@ def test_from_log_in_to_the_register(product: Product, sit_down: Callable[..., P
     page.get_by_label("Bản quét đã ký, đóng dấu").set_input_files(SCAN)
     page.get_by_role("button", name="Đính kèm bản quét").click()
 
+    # no machine reads the number on a scan: the clerk types the one she sees
+    page.get_by_label("Số trên tệp").fill(symbol.split("-")[0])
+    page.get_by_role("button", name="Xác nhận", exact=True).click()
+
     # recipients, found by words and ticked
     page.get_by_role("combobox", name="Thêm nơi nhận").fill("184")
     page.get_by_role("button", name="Tìm", exact=True).click()

@@ -28,6 +28,8 @@ def test_tests_need_more_than_a_run(monkeypatch):
     assert "postgresql" not in setup.missing_packages("run", postgres=False)
     assert "fonts-croscore" in setup.missing_packages("run", postgres=False)
     assert "fonts-croscore" not in setup.missing_packages("check", postgres=False)
+    assert "libreoffice-writer-nogui" in setup.missing_packages("run", postgres=False)
+    assert "libreoffice-writer-nogui" not in setup.missing_packages("check", postgres=False)
     assert "postgresql" in setup.missing_packages("run", postgres=True)
     assert {"postgresql", "chromium", "poppler-utils"} <= set(setup.missing_packages("test", postgres=False))
 

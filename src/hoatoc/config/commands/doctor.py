@@ -17,6 +17,10 @@ HELP = "look whether this installation is fit to work; exit 1 when something is 
 LATE_JOB = timedelta(minutes=5)
 LEAST_FREE, SHORT_FREE = 0.02, 0.10
 OLDEST_POSTGRES = 15
+EMPTY_PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 class Level(StrEnum):
@@ -257,6 +261,34 @@ def _printer(_: datetime) -> Said:
     return Said(Level.OK, f"{printer().name}, phông đủ chữ Việt")
 
 
+def _office(_: datetime) -> Said:
+    """Without it PDF and scans work, office files are refused in words."""
+    from hoatoc.foundation.files.ports import office
+
+    if problem := office().problem():
+        return Said(Level.WARNING, f"{problem}; khi chưa có, tệp .docx và .odt phải lưu thành PDF trước")
+    return Said(Level.OK, "chuyển được .docx, .odt thành PDF")
+
+
+def _drawing(_: datetime) -> Said:
+    """The stamp ĐẾN and the number of an approved file, drawn on a page as they are drawn every day."""
+    from hoatoc.foundation.files.ports import PdfBroken, pdf_tools
+    from hoatoc.foundation.files.rules import PDF, DrawnText, Overlay
+
+    overlay = Overlay([DrawnText("ĐẾN Ngày Giờ Chuyển ẫ ữ ợ", 30, 30, 12)])
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "trang.pdf"
+        page.write_bytes(EMPTY_PAGE)
+        try:
+            page.write_bytes(pdf_tools().draw(page, PDF, overlay))
+            read = " ".join(word.text for word in pdf_tools().look(page, PDF).words)
+        except PdfBroken:
+            read = ""
+    if "ẫ ữ ợ" not in read:
+        return Said(Level.WRONG, "không in được dấu ĐẾN, số và ngày; hãy cài gói fonts-croscore")
+    return Said(Level.OK, "in được dấu ĐẾN, số và ngày")
+
+
 # --- what the worker keeps in order --------------------------------------------------------------
 
 
@@ -336,6 +368,8 @@ MACHINE = (
     Examination("scanner", "Máy quét virus", _scanner),
     Examination("static", "Tệp tĩnh", _static),
     Examination("printer", "In sổ", _printer),
+    Examination("drawing", "In lên PDF", _drawing),
+    Examination("office", "Tệp văn phòng", _office),
 )
 TABLES = (
     Examination("durability", "Ghi bền", _durability),
