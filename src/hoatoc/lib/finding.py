@@ -31,6 +31,9 @@ def invariant(
     """Register a function as an invariant of the stored data."""
 
     def register(run: Callable[[], Iterable[Finding]]) -> Callable[[], Iterable[Finding]]:
+        there = INVARIANTS.get(check_id)
+        if there is not None and there.run.__qualname__ != run.__qualname__:
+            raise ValueError(f"{check_id} is {there.run.__qualname__} already")
         INVARIANTS[check_id] = Check(check_id, title, run)
         return run
 

@@ -18,7 +18,7 @@ from hoatoc.records.documents import actions
 from hoatoc.records.documents.models import AllocatedNumber, NumberSeries, Term
 from hoatoc.records.documents.rules import Decision, NumberState, PeriodKind, Secrecy, SecretPolicy
 
-RULES = ["I1", "I3", "I3b", "I3c"]
+RULES = ["I1", "I3", "I3b", "I3d"]
 
 
 def noon(day):
@@ -454,9 +454,9 @@ DAMAGE = [
     ("I3", "UPDATE documents_allocatednumber SET register_id = (SELECT MAX(id) FROM documents_register)"),
     ("I3b", "DELETE FROM audit_auditentry WHERE verb = 'xin số trước'"),
     ("I3b", "DELETE FROM audit_auditentry WHERE verb = 'cấp khối số'"),
-    ("I3c", "UPDATE documents_term SET opened_on = '2019-01-01'"),
-    ("I3c", "UPDATE documents_numberseries SET is_separate = NOT is_separate WHERE kind = 'plan'"),
-    ("I3c", "UPDATE documents_document SET issuer_agency_id = (SELECT MAX(id) FROM org_agency) WHERE number = 1"),
+    ("I3d", "UPDATE documents_term SET opened_on = '2019-01-01'"),
+    ("I3d", "UPDATE documents_numberseries SET is_separate = NOT is_separate WHERE kind = 'plan'"),
+    ("I3d", "UPDATE documents_document SET issuer_agency_id = (SELECT MAX(id) FROM org_agency) WHERE number = 1"),
 ]  # fmt: skip
 
 

@@ -305,7 +305,7 @@ class Numbers(RuleBasedStateMachine):
     def teardown(self):
         if not hasattr(self, "undo"):
             return
-        broken = [each for each in report(["I3", "I3b", "I3c"])["checks"] if not each["ok"]]
+        broken = [each for each in report(["I3", "I3b", "I3d"])["checks"] if not each["ok"]]
         transaction.set_rollback(True)
         self.undo.close()
         assert not broken, broken

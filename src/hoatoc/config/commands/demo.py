@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from django.db import transaction
 
     from hoatoc.config.demo.province import Builder
+    from hoatoc.config.demo.rules import ByTheRules
     from hoatoc.config.demo.sheets import load_fonts
     from hoatoc.config.demo.work import Amount, Work
     from hoatoc.foundation.accounts.queries import VIETNAM
@@ -66,7 +67,9 @@ def run(options: argparse.Namespace) -> int:
         )
         builder = Builder(on=founded, at=morning, password_hash=make_password(PASSWORD), seed=options.seed)
         province = builder.build()
-        Work(province, start=start, until=until, seed=options.seed, amount=amount).play()
+        work = Work(province, start=start, until=until, seed=options.seed, amount=amount)
+        ByTheRules(work).plan()
+        work.play()
     seal(at=datetime.now(UTC))
     counts = {
         "agencies": Agency.objects.count(),

@@ -101,6 +101,10 @@ class Work:
             self._moment(max(day, self.start), self.random.randrange(7, 17), self.random.randrange(60)), act
         )
 
+    def on(self, day: date, hour: int, minute: int, act: Callable[[datetime], None]) -> None:
+        """Plan an act of somebody else's."""
+        self._at(self._moment(day, hour, minute), act)
+
     def _at(self, at: datetime, act: Callable[[datetime], None]) -> None:
         heapq.heappush(self.heap, (at, next(self.order), act))
 
@@ -111,7 +115,8 @@ class Work:
 
     # --- who ---------------------------------------------------------------------------------
 
-    def _actor(self, agency: Agency, role: Role = Role.CLERK) -> Actor:
+    def actor(self, agency: Agency, role: Role = Role.CLERK) -> Actor:
+        """Who acts for the agency in that role."""
         key = (agency.pk, role)
         if key not in self.actors:
             person = self.p.people[key]
@@ -161,7 +166,11 @@ class Work:
         deliver_by: datetime | None = None,
     ) -> Entry:
         entry = self._take_number(source, recipients, at, kinds, abstract, urgency, deliver_by)
-        clerk = self._actor(source)
+        return self.attach_and_issue(entry, source, at)
+
+    def attach_and_issue(self, entry: Entry, source: Agency, at: datetime) -> Entry:
+        """The sealed sheet, and out it goes; the others answer in the days after."""
+        clerk = self.actor(source)
         blob = store_bytes(chunks=[self._sheet(entry, source)], actor=clerk, at=at)
         name = f"{entry.document.symbol_text.replace('/', '-')}.pdf"
         actions.attach(entry=entry, blob=blob, name=name, role=FileRole.MAIN, actor=clerk, at=at)
@@ -184,7 +193,7 @@ class Work:
         urgency = self.random.choices(list(Urgency)[:3], [85, 10, 5])[0] if urgency is None else urgency
         abstract = abstract or f"{self.random.choice(TOPICS[kind])} năm {year}"
         return actions.take_number(
-            actor=self._actor(source),
+            actor=self.actor(source),
             at=at,
             kind=kind,
             abstract=abstract[0].upper() + abstract[1:],
@@ -237,7 +246,7 @@ class Work:
 
     def _take_in(self, entry: Entry, at: datetime) -> None:
         role = Role.CELL_SECRETARY if entry.agency.is_cell else Role.CLERK
-        actor = self._actor(entry.agency, role)
+        actor = self.actor(entry.agency, role)
         dice = self.random.random()
         if dice > 0.985:
             return
@@ -273,7 +282,7 @@ class Work:
             signer="",
             urgency=self.random.choices([Urgency.NORMAL, Urgency.URGENT], [9, 1])[0],
         )
-        actions.take_in_paper(sheet=sheet, is_registered_now=True, actor=self._actor(holder), at=at)
+        actions.take_in_paper(sheet=sheet, is_registered_now=True, actor=self.actor(holder), at=at)
 
     # --- the last morning --------------------------------------------------------------------
 
@@ -333,7 +342,7 @@ class Work:
         self, file: str, body: int, symbol: str, day: date, kind: str, abstract: str, at: datetime
     ) -> None:
         """One of the two real scans, on paper, waiting to be registered."""
-        clerk = self._actor(self.p.committee)
+        clerk = self.actor(self.p.committee)
         data = resources.files("hoatoc.config.demo.data").joinpath(file).read_bytes()
         sheet = actions.PaperSheet(
             issuer_agency_id=None,

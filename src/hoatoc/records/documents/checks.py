@@ -173,7 +173,7 @@ def _number_is_in_its_book(number: AllocatedNumber) -> Iterator[Finding]:
 
 
 @invariant(
-    "I3c", "số nằm trong kỳ của dãy: năm, nhiệm kỳ hoặc đại hội; dãy đã đóng không cấp thêm; số mật đúng dãy"
+    "I3d", "số nằm trong kỳ của dãy: năm, nhiệm kỳ hoặc đại hội; dãy đã đóng không cấp thêm; số mật đúng dãy"
 )
 def numbers_keep_to_their_period() -> Iterator[Finding]:
     """Every number that counts is dated inside its year, term or congress (36-HD/VPTW II.1.3, NĐ 30/2020 Art. 15)."""
