@@ -312,7 +312,7 @@ def merge_correspondents(
 def split_correspondent(*, drop: Correspondent, actor: Actor, at: datetime) -> Correspondent:
     """Tách cách viết tên: what was merged by mistake stands for itself again.  Raises NotMerged, CorrespondentKnown."""
     actor.require(Right.KEEP_CORRESPONDENTS)
-    held = Correspondent.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=drop.pk)
+    held = Correspondent.objects.select_for_update().get(pk=drop.pk)
     if held.merged_into is None:
         raise NotMerged
     if Correspondent.objects.filter(name_key=held.name_key, merged_into__isnull=True).exists():
