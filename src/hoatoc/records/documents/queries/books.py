@@ -1,6 +1,6 @@
 """Books of an agency: which there are, what may be asked of them; the list of incoming documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -197,10 +197,6 @@ class Shelf:
     count: int
     icon: str
 
-    @property
-    def is_secret(self) -> bool:
-        return self.book.book_kind in SECRET_BOOKS
-
 
 ICONS = {
     BookKind.INCOMING: "file-import",
@@ -214,17 +210,54 @@ ICONS = {
     BookKind.SECRET_COPYING: "lock",
 }
 LEDGER_ROWS = ("handovers", "postal_items", "file_copy_uses", "secret_copies")
+SHELVES = ("Sổ đăng ký", "Sổ chuyển giao, gửi, mượn", "Sổ bí mật nhà nước", "Sổ đã khoá")
 
 
-def books(actor: Actor) -> list[Shelf]:
-    """Sổ của cơ quan with the number of rows of each; one query, open books first."""
-    counts = {name: Count(name, distinct=True) for name in ("numbers", *LEDGER_ROWS)}
-    rows = access.books_of(actor).annotate(**{f"{name}_n": each for name, each in counts.items()})
-    shelves = [
-        Shelf(each, sum(getattr(each, f"{name}_n") for name in counts), ICONS[BookKind(each.book_kind)])
-        for each in rows
-    ]
-    return sorted(shelves, key=lambda each: each.book.closed_on is not None)
+def books(actor: Actor) -> list[tuple[str, list[Shelf]]]:
+    """Sổ của cơ quan by shelf, with the number of rows that each one's page shows; two queries."""
+    ledgers = {f"{name}_n": Count(name, distinct=True) for name in LEDGER_ROWS}
+    numbers = _numbers_by_place(actor.own_agency)
+    shelves: dict[str, list[Shelf]] = {name: [] for name in SHELVES}
+    for book in access.books_of(actor).annotate(**ledgers):
+        own = sum(getattr(book, name) for name in ledgers)
+        count = _numbers_in(book, numbers) if is_number_book(book) else own
+        shelves[_shelf_of(book)].append(Shelf(book, count, ICONS[BookKind(book.book_kind)]))
+    return [(name, held) for name, held in shelves.items() if held]
+
+
+def _shelf_of(book: Register) -> str:
+    if book.closed_on is not None:
+        return SHELVES[3]
+    if book.book_kind in SECRET_BOOKS:
+        return SHELVES[2]
+    return SHELVES[0] if is_number_book(book) else SHELVES[1]
+
+
+Place = tuple[str, str, bool, int | None, str | None]
+
+
+def _numbers_by_place(agency_id: int) -> dict[Place, int]:
+    """How many numbers each series of a period gave to each book, in one query."""
+    rows = AllocatedNumber.objects.filter(series__agency=agency_id).order_by()
+    places = rows.values_list(
+        "series__direction", "series__period_ref", "series__is_separate", "register_id", "register__book_kind"
+    )
+    return {(a, b, c, d, e): n for a, b, c, d, e, n in places.annotate(n=Count("pk"))}
+
+
+def _numbers_in(book: Register, numbers: Mapping[Place, int]) -> int:
+    """As `numbers_of` counts, from the figures of all books."""
+    hidden = HIDDEN_IN.get(BookKind(book.book_kind)) if book.is_default else None
+    found = 0
+    for (direction, ref, is_separate, register_id, kind), n in numbers.items():
+        is_covered = (
+            hidden is not None
+            and (direction, ref, is_separate) == (book.direction, book.period_ref, False)
+            and (register_id is None or kind == hidden)
+        )
+        if register_id == book.pk or is_covered:
+            found += n
+    return found
 
 
 def arrival_books(agency_id: int, period_ref: str) -> Sequence[Register]:
