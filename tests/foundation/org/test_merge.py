@@ -139,6 +139,6 @@ def test_two_merges_at_once_build_no_circle():
     for each in threads:
         each.join()
     over = dict(Correspondent.objects.values_list("pk", "merged_into"))
-    assert all(over[above] is None for above in over.values() if above is not None)
+    assert all(over[above] is None for above in over.values() if above is not None), (over, said)
     assert set(said) <= {actions.MergedAlready}
     assert said

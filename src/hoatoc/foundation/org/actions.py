@@ -275,26 +275,32 @@ def add_correspondent(
     return body
 
 
+def _one_at_a_time() -> None:
+    """Merges and splits wait for each other at the first row of the directory; registering, which only refers to it, does not."""
+    list(Correspondent.objects.select_for_update(no_key=True).order_by("pk")[:1])
+
+
 @transaction.atomic
 def merge_correspondents(
     *, keep: Correspondent, drop: Correspondent, actor: Actor, at: datetime
 ) -> Correspondent:
     """Gộp cách viết tên: two spellings of one body; `keep` stays in the pickers, every row keeps the name it was written with.
 
-    What was merged into `drop` before goes along, so that a kept name is always one step away and no circle can be built:
-    both rows are locked in one order and neither may be merged already.  Raises MergedWithItself, MergedAlready.
+    What was merged into `drop` before goes along, so that a kept name is always one step away; merges wait for each other and
+    neither name may be merged already, so no circle can be built.  Raises MergedWithItself, MergedAlready, NotFound.
     """
     actor.require(Right.KEEP_CORRESPONDENTS)
     if keep.pk == drop.pk:
         raise MergedWithItself
-    rows = Correspondent.objects.select_for_update(of=("self",)).select_related("merged_into")
-    locked = {each.pk: each for each in rows.filter(pk__in=[keep.pk, drop.pk]).order_by("pk")}
-    if len(locked) < 2:
+    _one_at_a_time()
+    rows = Correspondent.objects.select_related("merged_into").filter(pk__in=[keep.pk, drop.pk])
+    known = {each.pk: each for each in rows}
+    if known.keys() != {keep.pk, drop.pk}:
         raise NotFound
-    for each in locked.values():
+    for each in known.values():
         if each.merged_into is not None:
             raise MergedAlready(name=each.name, kept=each.merged_into.name)
-    keep, drop = locked[keep.pk], locked[drop.pk]
+    keep, drop = known[keep.pk], known[drop.pk]
     Correspondent.objects.filter(merged_into=drop).update(merged_into=keep)
     drop.merged_into = keep
     drop.save(update_fields=["merged_into"])
