@@ -145,7 +145,7 @@ def registered_row(entry: Entry, actor: Actor) -> Entry:
     Raises NotFound, NotARegisteredRow, BookIsClosed.
     """
     rows = access.visible_to(actor).incoming().select_for_update(of=("self",))
-    held = rows.select_related("register", "unit").filter(pk=entry.pk).first()
+    held = rows.filter(pk=entry.pk).first()  # what it refers to is read after the lock
     if held is None:
         raise NotFound
     if held.state != EntryState.REGISTERED:

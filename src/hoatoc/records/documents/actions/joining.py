@@ -96,7 +96,7 @@ def join_paper(
 def _holding(entry: Entry, actor: Actor) -> Entry:
     """The locked row that holds the document at this agency."""
     rows = access.visible_to(actor).incoming().select_for_update(of=("self",))
-    held = rows.select_related("document").filter(pk=entry.pk).first()
+    held = rows.filter(pk=entry.pk).first()
     if held is None:
         raise NotFound
     if held.state not in HOLDING:
