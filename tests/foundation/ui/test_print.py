@@ -146,3 +146,28 @@ def test_a_qr_code_is_a_picture_of_squares():
     drawn = qr("so:12 in:3")
     assert drawn.startswith('<svg class="qr"')
     assert drawn == qr("so:12 in:3") != qr("so:12 in:4")
+
+
+def test_several_parts_are_one_pdf_with_pages_numbered_through(printed, tmp_path):
+    """A long book is laid out a part at a time; its reader sees one."""
+    seen: list[ports.PageSeen] = []
+    told: list[int] = []
+
+    def foot(page: ports.PageSeen) -> str:
+        seen.append(page)
+        return f"<p>Cộng trang: {len(page.ids)}</p>"
+
+    parts = [
+        page_of("".join(f'<p id="r{n}">Dòng {n}</p>' for n in range(at, at + 70))) for at in (0, 70, 140)
+    ]
+    file = tmp_path / "parts.pdf"
+    file.write_bytes(ports.printer().pdf(parts, paper=Paper.A4_WIDE, foot=foot, tell=told.append))
+    pages = PdfReader(file).pages
+    assert [name for page in seen for name in page.ids] == [f"r{n}" for n in range(210)]
+    assert told == [page.number for page in seen] == list(range(1, len(pages) + 1))
+    for number, page in enumerate(pages, 1):
+        text = page.extract_text()
+        assert text.count("Trang") == 1
+        assert f"Trang {number}/{len(pages)}" in text
+        assert "MẠNG TRONG" in text
+    assert {name for name, _ in fonts_in(file)} <= {"Tinos", "Tinos-Bold"}

@@ -16,6 +16,7 @@ from hoatoc.foundation.jobs.models import Job
 from hoatoc.foundation.ui import ports
 from hoatoc.foundation.ui.rules import Paper
 from hoatoc.records.documents import actions
+from hoatoc.records.documents.actions import printing as printing_verbs
 from hoatoc.records.documents.models import Entry, Register
 from hoatoc.records.documents.queries import printing
 from hoatoc.records.documents.queries.books import ListFilter
@@ -35,7 +36,7 @@ class Drawing:
         self.asked = []
 
     def pdf(self, html, **more):
-        self.asked.append((html, more))
+        self.asked.append((html if isinstance(html, str) else "".join(html), more))
         return ONE_PAGE + b"% " + str(len(self.asked)).encode()
 
     def missing_letters(self):
@@ -127,7 +128,10 @@ def test_a_book_is_printed_with_cover_columns_totals_and_hash(cast, numbered, is
     assert printed.rows_hash in second.replace("\n", "")
 
 
-def test_page_totals_add_up_over_the_pages(cast, numbered):
+@pytest.mark.parametrize("part", [1000, 15])
+def test_page_totals_add_up_over_the_pages(cast, numbered, monkeypatch, part):
+    """Also when the book is laid out in parts."""
+    monkeypatch.setattr(printing_verbs, "PART", part)
     for _ in range(40):
         numbered()
     book, hang = outgoing(cast), cast.actor("hang")

@@ -1,6 +1,6 @@
 """Port of the print engine: HTML to PDF bytes, the same on every machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,9 +29,19 @@ class Printer(Protocol):
     name: str
 
     def pdf(
-        self, html: str, *, paper: Paper, css: str = "", foot: Foot | None = None, tell: Tell | None = None
+        self,
+        html: str | Sequence[str],
+        *,
+        paper: Paper,
+        css: str = "",
+        foot: Foot | None = None,
+        tell: Tell | None = None,
     ) -> bytes:
-        """The bytes of a PDF. `css` comes after the product's own sheet."""
+        """The bytes of a PDF. `css` comes after the product's own sheet.
+
+        Several pages of HTML are one PDF, each from a new page on, the pages numbered through: so a thousand pages need no
+        more memory than fifty.
+        """
         ...
 
     def missing_letters(self) -> str:

@@ -1,11 +1,12 @@
 """WeasyPrint: prints with the product's own style sheet and one family of fonts, Tinos."""
 
+import gc
 import logging
 import os
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,9 @@ FEET = """
 html {{ font-family: Tinos; font-size: 10pt }} body {{ margin: 0 }}
 section {{ position: relative; height: {height}; break-after: page }} section:last-child {{ break-after: auto }}
 p {{ position: absolute; margin: 0; bottom: 13mm; left: 15mm; right: 12mm; text-align: right }}
+p.number {{ bottom: 5mm; font-size: 9pt }}
 """
+NUMBERED_BY_FEET = "@page { @bottom-right { content: none !important } }"
 
 _ENVIRONMENT = threading.Lock()
 
@@ -45,23 +48,33 @@ class WeasyPrinter:
     name = "weasyprint"
 
     def pdf(
-        self, html: str, *, paper: Paper, css: str = "", foot: Foot | None = None, tell: Tell | None = None
+        self,
+        html: str | Sequence[str],
+        *,
+        paper: Paper,
+        css: str = "",
+        foot: Foot | None = None,
+        tell: Tell | None = None,
     ) -> bytes:
-        """Lay out, write; then lay the feet over the pages, for only now it is known what each page holds."""
-        size = f"@page {{ size: {PAPER_SIZES[paper]} }}"
-        with _progress(tell):
-            document = _laid_out(html, f"{size}\n{css}")
-        written = _written(document)
-        if foot is None:
-            return written
-        pages = [
-            PageSeen(number, len(document.pages), tuple(page.anchors))
-            for number, page in enumerate(document.pages, 1)
-        ]
-        feet = "".join(f"<section>{foot(page)}</section>" for page in pages)
-        width_and_height = PAPER_SIZES[paper]
-        style = FEET.format(size=width_and_height, height=width_and_height.split()[1])
-        return _overlaid(written, _written(_laid_out(f"<html><body>{feet}</body></html>", style)))
+        """Lay out and write part by part; then lay the feet over the pages, for only now it is known what each page holds."""
+        parts = [html] if isinstance(html, str) else html
+        style = f"@page {{ size: {PAPER_SIZES[paper]} }}\n{css}"
+        if len(parts) > 1:
+            style += NUMBERED_BY_FEET
+        written: list[bytes] = []
+        held: list[tuple[str, ...]] = []
+        for part in parts:
+            with _progress(tell, len(held)):
+                document = _laid_out(part, style)
+            held += [tuple(page.anchors) for page in document.pages]
+            written.append(_written(document))
+            del document
+            gc.collect()  # boxes know their parents: a part's would stay while the next is laid out
+        whole = _joined(written)
+        if foot is None and len(parts) == 1:
+            return whole
+        pages = [PageSeen(number, len(held), ids) for number, ids in enumerate(held, 1)]
+        return _overlaid(whole, _feet(pages, paper, foot, is_numbering=len(parts) > 1))
 
     def missing_letters(self) -> str:
         """Every face of Tinos must be there and have every Vietnamese letter."""
@@ -98,6 +111,33 @@ def _laid_out(html: str, css: str) -> "Document":
 def _written(document: "Document") -> bytes:
     written: bytes = document.write_pdf()
     return written
+
+
+def _feet(pages: Sequence[PageSeen], paper: Paper, foot: Foot | None, *, is_numbering: bool) -> bytes:
+    """One almost empty page for each page: what stands at its foot, and its number when it comes from several parts."""
+    width_and_height = PAPER_SIZES[paper]
+    drawn = [
+        (foot(page) if foot is not None else "")
+        + (f'<p class="number">Trang {page.number}/{page.of}</p>' if is_numbering else "")
+        for page in pages
+    ]
+    body = "".join(f"<section>{each}</section>" for each in drawn)
+    style = FEET.format(size=width_and_height, height=width_and_height.split()[1])
+    return _written(_laid_out(f"<html><body>{body}</body></html>", style))
+
+
+def _joined(parts: Sequence[bytes]) -> bytes:
+    """One PDF after the other."""
+    import pikepdf
+
+    if len(parts) == 1:
+        return parts[0]
+    out = BytesIO()
+    with pikepdf.open(BytesIO(parts[0])) as whole, ExitStack() as opened:
+        for part in parts[1:]:
+            whole.pages.extend(opened.enter_context(pikepdf.open(BytesIO(part))).pages)
+        whole.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def _overlaid(below: bytes, above: bytes) -> bytes:
@@ -149,25 +189,25 @@ def _own_files() -> Any:
 class _PagesHeard(logging.Handler):
     """WeasyPrint tells each page that it lays out to its progress log."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, before: int) -> None:
         super().__init__(logging.INFO)
-        self._tell = tell
+        self._tell, self._before = tell, before
         self._thread = threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Only pages, only of this thread's document."""
         found = re.search(r"Page (\d+)$", record.getMessage())
         if found and record.thread == self._thread:
-            self._tell(int(found[1]))
+            self._tell(self._before + int(found[1]))
 
 
 @contextmanager
-def _progress(tell: Tell | None) -> Iterator[None]:
+def _progress(tell: Tell | None, before: int) -> Iterator[None]:
     if tell is None:
         yield
         return
     log = logging.getLogger("weasyprint.progress")
-    handler, level = _PagesHeard(tell), log.level
+    handler, level = _PagesHeard(tell, before), log.level
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False

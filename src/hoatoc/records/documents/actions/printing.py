@@ -29,6 +29,8 @@ from hoatoc.records.documents.rules import rows_digest
 
 COVERS = {Paper.A4: 250, Paper.A4_WIDE: 166, Paper.A3_WIDE: 252}
 """Height of the cover in mm: its signature stands at the foot of the page."""
+PART = 1000
+"""Rows laid out at a time: a book of a whole term must not need gigabytes."""
 KEPT = 3600  # seconds that the progress of a print is remembered
 
 
@@ -115,8 +117,21 @@ def print_statistics(*, year: int, rows: Sequence[LevelCount], actor: Actor, at:
 
 
 def _drawn(printed: PrintedBook, n: int, at: datetime, tell: Tell | None) -> bytes:
-    html = render_to_string("documents/print/book.html", {"printed": printed, "n": n, "at": at})
-    return printer().pdf(html, paper=printed.paper, css=_measures(printed), foot=_foot(printed), tell=tell)
+    """The cover before the first part of the rows, the closing after the last."""
+    parts = []
+    for begin in range(0, max(1, len(printed.lines)), PART):
+        rows = list(enumerate(printed.lines[begin : begin + PART], begin))
+        is_last = begin + PART >= len(printed.lines)
+        facts = {
+            "printed": printed,
+            "n": n,
+            "at": at,
+            "rows": rows,
+            "is_first": not begin,
+            "is_last": is_last,
+        }
+        parts.append(render_to_string("documents/print/book.html", facts))
+    return printer().pdf(parts, paper=printed.paper, css=_measures(printed), foot=_foot(printed), tell=tell)
 
 
 def _measures(printed: PrintedBook) -> str:

@@ -24,7 +24,7 @@ from hoatoc.records.documents.rules import COLUMNS, BookKind, Column, rows_diges
 
 ZONES = {"inner": "MẠNG TRONG", "outer": "MẠNG NGOÀI"}
 CHUNK = 1000
-DIRECT = 300
+DIRECT = 200
 """Rows that are printed while the reader waits; longer books are printed in the background."""
 
 
