@@ -35,7 +35,8 @@ def approve(cast):
     def look(data, name="ke-hoach.pdf", **expected):
         hang = {"actor": cast.actor("hang"), "at": MORNING}
         upload = actions.take_in(chunks=[data], name=name, **hang)
-        return actions.inspect_approved(upload=upload, **expected, **hang)
+        wanted = actions.Expected(cast.day, **expected) if expected else None
+        return actions.inspect_approved(upload=upload, expected=wanted, **hang)
 
     return look
 
@@ -199,8 +200,8 @@ def test_no_number_is_used_when_nothing_makes_a_pdf_of_it(approve, monkeypatch):
 def test_another_number_in_the_text_layer_is_refused_before_and_after(approve, numbered, cast):
     data = sheets.sheet(number="Số 15-KH/TU", day=DAY)
     with pytest.raises(actions.NumberDiffers, match=r"15-KH/TU.*16-KH/TU"):
-        approve(data, expected="16-KH/TU", number=16, code="KH")
-    approved = approve(data, expected="15-KH/TU", number=15, code="KH")
+        approve(data, symbol="16-KH/TU", number=16, code="KH")
+    approved = approve(data, symbol="15-KH/TU", number=15, code="KH")
     entry = numbered()  # somebody else was quicker: the number is not the expected one
     with pytest.raises(actions.NumberDiffers):
         actions.number_the_upload(entry=entry, approved=approved, actor=cast.actor("hang"), at=MORNING)
@@ -210,7 +211,7 @@ def test_another_number_in_the_text_layer_is_refused_before_and_after(approve, n
 
 def test_the_same_number_of_another_kind_is_refused(approve):
     with pytest.raises(actions.NumberDiffers):
-        approve(sheets.sheet(number="Số 16-CV/TU"), expected="16-KH/TU", number=16, code="KH")
+        approve(sheets.sheet(number="Số 16-CV/TU"), symbol="16-KH/TU", number=16, code="KH")
 
 
 def test_an_image_of_an_office_sheet_only(approve, cast):
@@ -396,16 +397,37 @@ def test_a_kept_file_serves_only_who_sent_it(client, cast):
 
 
 def test_the_file_can_be_given_after_the_number_too(client, cast, numbered):
-    from django.utils import timezone
-
-    entry = numbered(at=timezone.localtime())
+    entry = numbered()  # on 16/08/2018, long before the day of this request
     client.force_login(cast.people["hang"])
     assert "chưa có số" in client.get(reverse("outgoing", args=[entry.pk])).content.decode()
     response = client.post(
-        reverse("number-upload", args=[entry.pk]), {"approved_file": sent(sheets.sheet(day=""))}
+        reverse("number-upload", args=[entry.pk]), {"approved_file": sent(sheets.sheet(day=DAY))}
     )
     assert response.status_code == 302
     assert main_of(entry).number_check == NumberCheck.DRAWN
+
+
+def test_a_reserved_number_may_be_printed_already(client, cast):
+    from datetime import timedelta
+
+    from hoatoc.foundation.ui.queries import database_clock
+    from hoatoc.records.documents.actions.numbering import local_day
+
+    now = database_clock()
+    held = actions.reserve(
+        kind="plan",
+        holder=cast.people["son"].appointments.get(),
+        purpose="ký ở hội nghị",
+        expires_on=local_day(now) + timedelta(days=3),
+        actor=cast.actor("hang"),
+        at=now,
+    )
+    client.force_login(cast.people["hang"])
+    data = sheets.sheet(number=f"Số {held.n:02d}-KH/TU", day="")
+    client.post(reverse("take-number"), form(reserved=str(held.pk), approved_file=sent(data)))
+    entry = Entry.objects.get()
+    assert entry.number == held.n
+    assert main_of(entry).number_check == NumberCheck.READ
 
 
 def test_confirming_on_the_screen(client, cast, numbered):

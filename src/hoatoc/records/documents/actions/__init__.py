@@ -46,6 +46,7 @@ from hoatoc.records.documents.actions.corrections import (
 )
 from hoatoc.records.documents.actions.files_of_sheet import (
     Approved,
+    Expected,
     NoRoomForNumber,
     NotAnApprovedFile,
     inspect_approved,
@@ -120,6 +121,7 @@ from hoatoc.records.documents.actions.outgoing import (
     JointBodyUnknown,
     LeadBodyNumbers,
     MainFileNeeded,
+    MarkUnknown,
     NotWaitingForIssue,
     RecipientsNeeded,
     SheetIncomplete,
@@ -230,6 +232,7 @@ __all__ = [
     "DateBeforeLast",
     "DateDiffers",
     "EnclosureRefused",
+    "Expected",
     "FileCopyLent",
     "FileHeldBack",
     "FilesAboveLevel",
@@ -249,6 +252,7 @@ __all__ = [
     "LevelLoweredByHand",
     "LevelUnchanged",
     "MainFileNeeded",
+    "MarkUnknown",
     "NoRoomForNumber",
     "NoSuchReader",
     "NoTerm",

@@ -61,19 +61,22 @@ class Approved:
     facts: PdfFacts
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Số sẽ lấy, as far as it is known before it is taken: a file that prints another one, or another day, is refused."""
+
+    day: date
+    number: int | None = None
+    code: str = ""
+    symbol: str = ""
+
+
 def inspect_approved(
-    *,
-    upload: Upload,
-    actor: Actor,
-    at: datetime,
-    expected: str = "",
-    number: int | None = None,
-    code: str = "",
+    *, upload: Upload, actor: Actor, at: datetime, expected: Expected | None = None
 ) -> Approved:
     """Xem tệp đã duyệt trước khi lấy số: makes the PDF of an office file and reads page 1; no number is used here.
 
-    `expected` and `number` are what the next number would be: a file that prints another one, or another day, is refused.
-    Slow, outside any transaction.  Raises NotAnApprovedFile, NotConverted, FileUnreadable, FileLocked, FileHeldBack,
+    Without `expected` the day of `at` is expected and no number. Slow, outside any transaction.  Raises NotAnApprovedFile, NotConverted, FileUnreadable, FileLocked, FileHeldBack,
     NumberDiffers, DateDiffers, NoRoomForNumber.
     """
     actor.require(Right.TAKE_NUMBER)
@@ -83,10 +86,11 @@ def inspect_approved(
     if pdf.media_type in OFFICE:
         pdf = store_bytes(chunks=[as_pdf(upload.blob)], actor=actor, at=at)
     facts = upload.facts if pdf == upload.blob and upload.facts else facts_of(pdf)
+    wanted = expected or Expected(local_day(at))
     line = printed_number(facts)
-    if line is not None and line.number is not None and number is not None:
-        check_number(line, number, code, expected)
-    check_date(printed_date(facts), local_day(at))
+    if line is not None and line.number is not None and wanted.number is not None:
+        check_number(line, wanted.number, wanted.code, wanted.symbol)
+    check_date(printed_date(facts), wanted.day)
     if not facts.is_signed:
         _check_room(facts)
     return Approved(upload.blob, upload.name, pdf, facts)

@@ -11,6 +11,7 @@ from hoatoc.foundation.files.queries import FileLocked, FileUnreadable
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.refusal import NotFound
 from hoatoc.records.documents import access, actions
+from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.files import HeldForm, upload_from
 from hoatoc.records.documents.queries import held_files as queries
 from hoatoc.records.documents.queries import outgoing
@@ -43,14 +44,14 @@ def number_the_upload(request: Request, pk: int) -> HttpResponse:
     upload = upload_from(request, secrecy=entry.secrecy)
     if upload is None:
         raise actions.MainFileNeeded
-    approved = actions.inspect_approved(
-        upload=upload,
-        expected=entry.document.symbol_text,
-        number=entry.document.number,
-        code=entry.document.code_printed,
-        actor=request.actor,
-        at=request.at,
+    document = entry.document
+    expected = actions.Expected(
+        document.dated_on or local_day(request.at),
+        document.number,
+        document.code_printed,
+        document.symbol_text,
     )
+    approved = actions.inspect_approved(upload=upload, expected=expected, actor=request.actor, at=request.at)
     actions.number_the_upload(entry=entry, approved=approved, actor=request.actor, at=request.at)
     return redirect(outgoing.step_url(entry))
 

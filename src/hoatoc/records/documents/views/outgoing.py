@@ -28,7 +28,7 @@ from hoatoc.records.documents.forms.outgoing import (
     joint_and_others,
     split_kind,
 )
-from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.models import AllocatedNumber, Congress, Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
 from hoatoc.records.documents.rules import (
     JOINT,
@@ -83,7 +83,12 @@ def take_number(request: Request) -> HttpResponse:
     agency = Agency.objects.get(pk=request.actor.own_agency)
     kinds = outgoing.numbered_kinds(agency.system)
     given = request.POST if request.method == "POST" else None
-    whose: dict[str, Any] = {"kinds": kinds, "agency_id": agency.pk, "day": local_day(request.at)}
+    whose: dict[str, Any] = {
+        "kinds": kinds,
+        "agency_id": agency.pk,
+        "system": agency.system,
+        "day": local_day(request.at),
+    }
     form = TakeNumberForm(given, last=outgoing.last_kind(agency.pk), initial=_wished_kind(request), **whose)
     special = SpecialForm(
         given, agency_id=agency.pk, day=local_day(request.at), initial={"reserved": request.GET.get("so")}
@@ -99,7 +104,7 @@ def take_number(request: Request) -> HttpResponse:
     kind, code = form.named_kind()
     try:
         joint, to = joint_and_others(addressees_of(given, actor=request.actor, day=local_day(request.at)))
-        approved = _approved_file(request, form, agency)
+        approved = _approved_file(request, form, agency, is_plain=not joint, **special.special())
         entry = actions.take_number(
             actor=request.actor,
             at=request.at,
@@ -121,26 +126,29 @@ def take_number(request: Request) -> HttpResponse:
     return redirect("outgoing", entry.pk)
 
 
-def _approved_file(request: Request, form: TakeNumberForm, agency: Agency) -> actions.Approved | None:
+def _approved_file(
+    request: Request,
+    form: TakeNumberForm,
+    agency: Agency,
+    *,
+    is_plain: bool,
+    reserved: AllocatedNumber | None,
+    congress: Congress | None,
+) -> actions.Approved | None:
     """Tệp đã duyệt sent with the form, looked at before a number is taken: what cannot be read uses no number."""
     secrecy = form.sheet()["secrecy"]
     upload = upload_from(request, secrecy=secrecy)
     if upload is None:
         return None
-    kind, code = form.named_kind()
-    expected = "" if secrecy != Secrecy.NONE else _expected(request, agency, kind, code)
-    return actions.inspect_approved(
-        upload=upload,
-        expected=expected,
-        number=parse_symbol(expected).number if expected else None,
-        code=code,
-        actor=request.actor,
-        at=request.at,
-    )
-
-
-def _expected(request: Request, agency: Agency, kind: str, code: str) -> str:
-    return numbers.expected_symbol(agency, kind, code, local_day(request.at))
+    day, (kind, code) = local_day(request.at), form.named_kind()
+    expected = actions.Expected(day)
+    if reserved is not None:
+        expected = actions.Expected(reserved.on, reserved.n, code, reserved.symbol_text)
+    elif is_plain and congress is None and secrecy == Secrecy.NONE:
+        symbol = numbers.expected_symbol(agency, kind, code, day)
+        number = parse_symbol(symbol).number if symbol else None
+        expected = actions.Expected(day, number, code, symbol)
+    return actions.inspect_approved(upload=upload, expected=expected, actor=request.actor, at=request.at)
 
 
 def _number_it(request: Request, entry: Entry, approved: actions.Approved) -> None:
@@ -241,7 +249,7 @@ def _page(
     is_asked = main is not None and main.number_check == NumberCheck.ASKED
     step = step or request.GET.get("buoc", "")
     if amend_form is None and "sua" in request.GET:
-        amend_form = AmendForm(entry=entry)
+        amend_form = AmendForm(entry=entry, day=day)
     return render(
         request,
         "documents/outgoing/outgoing.html" + part,
@@ -322,7 +330,7 @@ def set_recipients(request: Request, pk: int) -> HttpResponse:
 def amend(request: Request, pk: int) -> HttpResponse:
     """POST `/van-ban/<pk>/sua/`."""
     entry = _mine(request, pk)
-    form = AmendForm(request.POST, entry=entry)
+    form = AmendForm(request.POST, entry=entry, day=local_day(request.at))
     if not form.is_valid():
         return _page(request, entry, amend_form=form, status=422)
     try:
