@@ -264,12 +264,14 @@ def test_a_long_book_is_printed_in_the_background(cast, numbered, drawing, log_i
     client = log_in("hang")
     waiting = print_it(client, book).content.decode()
     assert "Đang dàn trang" in waiting
-    assert 'http-equiv="refresh"' in waiting
+    assert 'hx-trigger="every 3s"' in waiting
     print_it(client, book)
     job = Job.objects.get(kind="documents.print_book")
     assert WORD not in str(job.payload)
     assert not drawing.asked
     work_off_the_queue()
+    address = reverse("book-print", args=[book.pk])
+    assert client.get(address, headers={"HX-Request": "true"})["HX-Redirect"] == address
     pdf = _read(client.get(reverse("book-print", args=[book.pk])))
     assert pdf["Content-Type"] == "application/pdf"
     assert PrintCopy.objects.get().by == cast.people["hang"]

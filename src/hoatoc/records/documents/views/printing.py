@@ -46,6 +46,8 @@ def _printed(request: Request, held: Register) -> HttpResponseBase:
     """The stored bytes; else how far the print has come, or that these rows were not printed yet."""
     printed = _as_asked(request, held, BookFilterForm(request.GET, book=held))
     copy = stored_print(printed)
+    if copy is not None and request.htmx:  # the page that waits: now it may open the print
+        return HttpResponse(status=204, headers={"HX-Redirect": _address(request, held)})
     if copy is not None:
         return served(_file_name(held), copy)
     pages = pages_so_far(printed)
