@@ -65,6 +65,7 @@ class Right(StrEnum):
     KEEP_AGENCIES = "keep_agencies"
     KEEP_INSTALLATION = "keep_installation"
     READ_AUDIT = "read_audit"
+    SEE_ALARMS = "see_alarms"
     GRANT_READING = "grant_reading"
     CHANGE_SECRECY = "change_secrecy"
     PURGE = "purge"
@@ -98,6 +99,7 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.KEEP_AGENCIES: frozenset({Role.PROVINCE_ADMIN}),
     Right.KEEP_INSTALLATION: frozenset({Role.PROVINCE_ADMIN}),
     Right.READ_AUDIT: frozenset({Role.AUDITOR, Role.CHIEF_OF_OFFICE}),
+    Right.SEE_ALARMS: _OFFICE | {Role.CELL_SECRETARY},
     Right.GRANT_READING: _OFFICE,
     Right.CHANGE_SECRECY: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
     Right.PURGE: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER, Role.AGENCY_ADMIN}),

@@ -33,7 +33,7 @@ def log_in(client, cast):
 @pytest.fixture
 def own_queries_only(monkeypatch):
     """The frame empty: what is counted are the screen's own queries."""
-    for slot in (ui.navigation, ui.banner):
+    for slot in (ui.navigation, ui.banner, ui.alarm):
         monkeypatch.setattr(slot, "_fillers", [])
 
 

@@ -37,6 +37,7 @@ def slots(monkeypatch):
     for slot in (
         events.navigation,
         events.banner,
+        events.alarm,
         events.home_tile,
         events.home_card,
         events.home_action,
@@ -193,7 +194,7 @@ def test_without_an_appointment_one_hears_whom_to_ask(cast, client, settings):
 
 def test_slots_are_named_once():
     with_names = [slot.name for slot in vars(events).values() if isinstance(slot, Slot)]
-    assert len(with_names) == len(set(with_names)) == 6
+    assert len(with_names) == len(set(with_names)) == 7
 
 
 # --- appearance --------------------------------------------------------------------------------------

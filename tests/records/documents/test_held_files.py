@@ -250,7 +250,7 @@ def test_a_clerk_neither_sees_nor_decides(client, cast, held):
 def test_the_page_costs_the_same(client, cast, count, django_assert_num_queries, monkeypatch):
     from hoatoc.foundation.ui import events as ui
 
-    for slot in (ui.navigation, ui.banner):
+    for slot in (ui.navigation, ui.banner, ui.alarm):
         monkeypatch.setattr(slot, "_fillers", [])
     for n in range(count):
         blob = Blob.objects.create(

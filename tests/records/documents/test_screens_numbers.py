@@ -198,7 +198,7 @@ def test_how_secrets_are_numbered_is_proposed_and_decided(log_in, cast):
 def test_the_lists_ask_as_often_for_many_rows_as_for_one(
     log_in, cast, name, django_assert_max_num_queries, monkeypatch
 ):
-    for slot in (ui.navigation, ui.banner):
+    for slot in (ui.navigation, ui.banner, ui.alarm):
         monkeypatch.setattr(slot, "_fillers", [])
     client = log_in("hang")
     for _ in range(6):

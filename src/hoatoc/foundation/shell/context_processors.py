@@ -13,8 +13,9 @@ from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.shell.queries import product_version
 from hoatoc.foundation.shell.rules import MOST_NAVIGATION, chosen, current_of
-from hoatoc.foundation.ui.events import Banner, banner, navigation, search_page
+from hoatoc.foundation.ui.events import Alarm, Banner, alarm, banner, navigation, search_page
 from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
 from hoatoc.lib.vietnamese import initials
 
 
@@ -102,6 +103,17 @@ class Frame:
         if self._actor is None:
             return []
         return [filled.item for filled in banner.items(self._actor, None)]
+
+    @property
+    def sees_alarms(self) -> bool:
+        """Whether the acting appointment watches for urgent documents."""
+        return self._actor is not None and self._actor.may(Right.SEE_ALARMS)
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        if self._actor is None or not self.sees_alarms:
+            return []
+        return [filled.item for filled in alarm.items(self._actor, None)]
 
     @cached_property
     def search_url(self) -> str:

@@ -6,6 +6,7 @@ from hoatoc.lib.policy import Right
 
 urlpatterns = [
     guarded("", views.home, name="home", get=Right.PERSON),
+    guarded("bao-khan/", views.alarms, name="alarms", get=Right.SEE_ALARMS),
     guarded("giao-dien/", views.appearance, name="appearance", post=Right.ANYONE),
     guarded("quan-tri/", views.installation, name="installation", get=Right.KEEP_INSTALLATION),
     guarded(

@@ -13,7 +13,7 @@ from hoatoc.foundation.shell import queries
 from hoatoc.foundation.shell.forms import AuditForm
 from hoatoc.foundation.shell.rules import APPEARANCE, cookie_of, path_of
 from hoatoc.foundation.ui.access import Request
-from hoatoc.foundation.ui.events import HomePlace, home_action, home_card, home_tile
+from hoatoc.foundation.ui.events import HomePlace, alarm, home_action, home_card, home_tile
 
 A_YEAR = 365 * 24 * 3600
 AUDIT_PAGE = 50
@@ -56,6 +56,12 @@ def appearance(request: Request) -> HttpResponse:
                 secure=settings.HOATOC_HTTPS,
             )
     return response
+
+
+def alarms(request: Request) -> HttpResponse:
+    """Báo khẩn: asked every minute by every open page of those who watch."""
+    found = [filled.item for filled in alarm.items(request.actor, None)]
+    return render(request, "ui/components/alarms.html", {"alarms": found})
 
 
 def installation(request: Request) -> HttpResponse:

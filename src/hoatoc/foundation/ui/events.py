@@ -1,6 +1,7 @@
 """Slots of the frame: shell draws them, any app fills them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from hoatoc.lib.slot import Slot
@@ -41,6 +42,23 @@ class HomeTile:
     state: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Báo khẩn on every page, until somebody has opened what it is about: `settled` then says who and when.
+
+    `mark` names the urgency as the chips do; `until` is the hour that hẹn giờ counts down to.
+    """
+
+    url: str
+    mark: str
+    name: str
+    sender: str
+    came: str
+    text: str = ""
+    until: datetime | None = None
+    settled: str = ""
+
+
 class HomePlace(StrEnum):
     """Chỗ trên trang chính: an item of `home_card` says it by its attribute `place` (without one: main)."""
 
@@ -54,4 +72,5 @@ home_tile: Slot[None, object] = Slot("ui.home_tile")  # url, icon, label, count,
 home_card: Slot[None, object] = Slot("ui.home_card")  # anything with its own template
 home_action: Slot[None, object] = Slot("ui.home_action")  # url, icon, label, is_main, key
 banner: Slot[None, Banner] = Slot("ui.banner")
+alarm: Slot[None, Alarm] = Slot("ui.alarm")
 search_page: Slot[None, str] = Slot("ui.search_page")  # address of the list that the search box asks with ?q=

@@ -64,6 +64,12 @@ def urgency(context: Context, value: object, deliver_by: datetime | None = None)
     )  # fmt: skip
 
 
+@register.filter
+def urgency_word(value: object) -> str:
+    """HOẢ TỐC: the word of a mark alone, for the sign of an alarm."""
+    return rules.URGENCY_WORDS.get(str(value or ""), "")
+
+
 @register.simple_tag(takes_context=True)
 def slot(context: Context, place: Slot[Any, Any] | str, subject: object = None) -> SafeString:
     """Draw what higher apps filled into a slot (the object, or its name), each with its own partial as `item`."""

@@ -20,6 +20,7 @@ from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.kinds import NoSuchKind
 from hoatoc.lib.kinds import kind as kind_of
 from hoatoc.lib.policy import Right
+from hoatoc.lib.profiles import profile_on
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents.actions import numbering, reservations, writing
@@ -49,6 +50,7 @@ from hoatoc.records.documents.models import (
 )
 from hoatoc.records.documents.rules import (
     ROLE_LABELS,
+    URGENCY_LABELS,
     Decision,
     Direction,
     EntryState,
@@ -119,6 +121,13 @@ class JointBodyUnknown(Refusal):
     """{name} chưa có phần ký hiệu nên chưa in được ký hiệu liên cơ quan. Hãy khai ký hiệu của cơ quan đó rồi lấy số."""
 
     code = "VB-10"
+    status = 422
+
+
+class MarkUnknown(Refusal):
+    """Quy định đang áp dụng ({rules}) không có độ khẩn “{mark}”. Hãy chọn độ khẩn khác."""
+
+    code = "VB-19"
     status = 422
 
 
@@ -210,6 +219,7 @@ def _new_sheet(
     """The checked sheet, not saved yet."""
     may_be_held(secrecy)
     sheet = _checked_sheet(kind, abstract, signer, urgency, deliver_by, at, secrecy)
+    _mark_is_known(actor.agency_system, numbering.local_day(at), urgency)
     if not actor.agency_symbol:
         raise numbering.SymbolNeeded
     try:
@@ -242,6 +252,13 @@ def _next_given(actor: Actor, document: Document, day: date) -> numbering.Given:
         agency = Agency.objects.get(pk=actor.own_agency)
         is_separate = numbering.ensure_secret_book(agency, document.kind, day, document.secrecy)
     return numbering.next_number(actor.own_agency, Direction.OUT, document.kind, day, is_separate=is_separate)
+
+
+def _mark_is_known(system: str, day: date, urgency: Urgency) -> None:
+    """Whether the rules in force know this mark; what a sheet carries already may stay.  Raises MarkUnknown."""
+    rules = profile_on(system, day)
+    if not rules.knows_urgency(Urgency(urgency).name):
+        raise MarkUnknown(rules=rules.code, mark=URGENCY_LABELS[Urgency(urgency)])
 
 
 def _already(actor: Actor, request_key: UUID) -> Entry | None:
@@ -377,6 +394,8 @@ def amend(
     held = mine_to_issue(entry, actor)
     document = held.document
     sheet = _checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at, document.secrecy)
+    if urgency != document.urgency:
+        _mark_is_known(document.system, document.dated_on or numbering.local_day(at), urgency)
     changes = {
         name: (str(getattr(document, name)), str(value))
         for name, value in sheet.items()

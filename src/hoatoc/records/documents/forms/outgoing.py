@@ -15,6 +15,7 @@ from hoatoc.records.documents.actions import Addressee
 from hoatoc.records.documents.forms.secrecy import SecretForm
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
+from hoatoc.records.documents.queries.urgency import marks_on
 from hoatoc.records.documents.rules import JOINT, URGENCY_LABELS, Direction, Secrecy, Urgency
 
 JOINT_COPY = "coordinate"
@@ -51,6 +52,13 @@ class SheetForm(forms.Form):
         error_messages={"invalid": "Ngày giờ này không có. Gõ dd/mm/yyyy hh:mm."},
     )
 
+    def offer_marks(self, system: str, day: date, *, kept: int = 0) -> None:
+        """Độ khẩn that the rules in force know, and the one that stands there already."""
+        known = marks_on(system, day)
+        if kept and kept not in {mark for mark, _ in known}:
+            known.append((kept, URGENCY_LABELS[Urgency(kept)]))
+        self.fields["urgency"].choices = known  # type: ignore[attr-defined]  # a choice field
+
     def clean_urgency(self) -> Urgency:
         """Nothing chosen is normal."""
         return Urgency(int(self.cleaned_data["urgency"] or 0))
@@ -81,11 +89,13 @@ class TakeNumberForm(SecretForm, SheetForm):
         kinds: Sequence[Kind],
         last: tuple[str, str],
         agency_id: int,
+        system: str,
         day: date,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.offer_secrecy(agency_id, day, with_envelopes=False)
+        self.offer_marks(system, day)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 for the type checker
         field.choices = kind_choices(kinds)
@@ -127,11 +137,13 @@ class AmendForm(SheetForm):
 
     content_location = forms.CharField(label="Nơi để bản giấy", max_length=200, required=False)
 
-    def __init__(self, *args: Any, entry: Entry, **more: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, entry: Entry, day: date) -> None:
         names = ("abstract", "signer", "urgency", "deliver_by")
         before = {name: getattr(entry.document, name) for name in names}
-        super().__init__(*args, initial={**before, "content_location": entry.content_location}, **more)
-        self.fields["abstract"].required = entry.document.secrecy != Secrecy.TUYET_MAT
+        super().__init__(data, initial={**before, "content_location": entry.content_location})
+        document = entry.document
+        self.offer_marks(document.system, document.dated_on or day, kept=document.urgency)
+        self.fields["abstract"].required = document.secrecy != Secrecy.TUYET_MAT
         if not entry.is_secret:
             del self.fields["content_location"]
 

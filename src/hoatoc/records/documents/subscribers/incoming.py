@@ -11,7 +11,6 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import incoming as queries
-from hoatoc.records.documents.rules import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,6 @@ class WaitingCard:
     total: int
     rows: list[Entry]
     place: str = ui.HomePlace.MAIN
-
-
-@dataclass(frozen=True, slots=True)
-class FlashAlarm:
-    """Báo hoả tốc đang chờ, across the home page."""
-
-    url: str
-    first: Entry
-    others: int
-    place: str = ui.HomePlace.ALARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +100,6 @@ def card_waiting(actor: Actor, _: None) -> Iterator[WaitingCard]:
         yield WaitingCard(queue_name(actor), reverse("queue"), queries.waiting_count(actor), rows)
 
 
-def alarm_flash(actor: Actor, _: None) -> Iterator[FlashAlarm]:
-    """Hoả tốc chờ vào sổ: the first one, and how many more."""
-    if queries.may_settle(actor):
-        rows: list[Entry] = list(queries.queue(actor).filter(document__urgency__gte=Urgency.FLASH))
-        if rows:
-            yield FlashAlarm(reverse("queue"), rows[0], len(rows) - 1)
-
-
 def action_paper(actor: Actor, _: None) -> Iterator[HomeAction]:
     """Nhập văn bản giấy."""
     if actor.may(Right.REGISTER):
@@ -137,6 +118,5 @@ ui.navigation.fill(navigate_incoming, order=30)
 ui.navigation.fill(navigate_books, order=60)
 ui.search_page.fill(search_here, order=20)
 ui.home_tile.fill(tile_waiting, order=20)
-ui.home_card.fill(alarm_flash, template="documents/parts/home_alarm.html", order=10)
 ui.home_card.fill(card_waiting, template="documents/parts/home_waiting.html", order=20)
 ui.home_action.fill(action_paper, order=20)

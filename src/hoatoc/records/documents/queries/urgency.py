@@ -1,0 +1,45 @@
+"""Urgent documents that wait: what the alarm says until somebody has opened each of them."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from hoatoc.lib.actor import Actor
+from hoatoc.lib.profiles import profile_on
+from hoatoc.records.documents import access
+from hoatoc.records.documents.models import Entry, EntrySeen
+from hoatoc.records.documents.rules import URGENCY_LABELS, Urgency
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+MOST_ALARMS = 3
+
+
+class OpenedOrNot(TypedDict):
+    """What the alarm adds: who opened it first, and when."""
+
+    opened_by: str | None
+    opened_at: datetime | None
+
+
+def burning(actor: Actor) -> "QuerySet[WithAnnotations[Entry, OpenedOrNot]]":
+    """Thượng khẩn and above that wait to be registered: nobody opened them first, then the most urgent (one query)."""
+    first = EntrySeen.objects.filter(entry=OuterRef("pk")).order_by("first_at", "pk")
+    rows = access.visible_to(actor).incoming().waiting().filter(document__urgency__gte=Urgency.VERY_URGENT)
+    return cast(
+        "QuerySet[WithAnnotations[Entry, OpenedOrNot]]",
+        rows.select_related("document")
+        .annotate(
+            opened_by=Subquery(first.values("person__full_name")[:1]),
+            opened_at=Subquery(first.values("first_at")[:1]),
+        )
+        .order_by("-document__urgency", "arrived_at", "pk"),
+    )
+
+
+def marks_on(system: str, day: date) -> list[tuple[int, str]]:
+    """Độ khẩn that the rules in force on a day know, as choices: NĐ 30/2020 has no hoả tốc hẹn giờ."""
+    rules = profile_on(system, day)
+    return [(int(mark), label) for mark, label in URGENCY_LABELS.items() if rules.knows_urgency(mark.name)]

@@ -1,0 +1,56 @@
+"""The alarm of urgent documents, on every page of those who must act."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.ui import events as ui
+from hoatoc.lib.actor import Actor
+from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.queries import urgency as queries
+from hoatoc.records.documents.rules import Urgency
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+def alarms(actor: Actor, _: None) -> Iterator[ui.Alarm]:
+    """Báo khẩn: what nobody has opened stands first, loud; what somebody opened says who, until it is registered."""
+    rows = list(queries.burning(actor)[:50])
+    rows.sort(key=lambda row: row.opened_at is not None)
+    for row in rows[: queries.MOST_ALARMS]:
+        yield _alarm(row)
+    if more := rows[queries.MOST_ALARMS :]:
+        worst = max(more, key=lambda row: row.document.urgency)
+        yield ui.Alarm(
+            reverse("queue"),
+            worst.document.urgency_key,
+            f"và {len(more)} văn bản khẩn khác",
+            "",
+            "đang chờ vào sổ",
+        )
+
+
+def _alarm(row: "WithAnnotations[Entry, queries.OpenedOrNot]") -> ui.Alarm:
+    document = row.document
+    settled = f"{row.opened_by} đã mở {_hour(row.opened_at)}" if row.opened_at else ""
+    return ui.Alarm(
+        url=reverse("entry", args=[row.pk]),
+        mark=document.urgency_key,
+        name=row.label,
+        sender="" if row.is_secret else document.issuer_printed,
+        came=f"Đến {_hour(row.arrived_at)}",
+        text="" if row.is_secret else row.title,
+        until=document.deliver_by if document.urgency == Urgency.FLASH_TIMED else None,
+        settled=settled,
+    )
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m}"
+
+
+ui.alarm.fill(alarms)
