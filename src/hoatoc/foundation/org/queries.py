@@ -304,7 +304,7 @@ class Likely:
     likeness: float
 
 
-NEARLY_ONE = 75.0
+NEARLY_ONE = 70.0
 NEIGHBOURS = 5
 MOST_LIKELY = 30
 

@@ -81,7 +81,9 @@ def register(request: Request, pk: int) -> HttpResponse:
             return _next_or_queue(request, place.following)
     if request.method == "GET":
         actions.mark_seen(entry=entry, actor=request.actor, at=request.at)
-    _focus(form)
+    told = warned or twins.of_waiting(request, entry)
+    if not told["twins"]:  # the box is what the clerk should see first
+        _focus(form)
     files = entry_queries.files_of(entry)
     day = local_day(request.at)
     return render(
@@ -100,7 +102,7 @@ def register(request: Request, pk: int) -> HttpResponse:
             "trail": f"?{request.GET.urlencode()}" if request.GET else "",
             "may_return": request.actor.may(Right.RETURN),
             **issuer_lines(form, request),
-            **(warned or twins.of_waiting(request, entry)),
+            **told,
         },
         status=UNPROCESSABLE if form.errors else twins.CONFLICT if warned else 200,
     )
@@ -179,7 +181,8 @@ def paper(request: Request) -> HttpResponse:
                 if refusal.status != UNPROCESSABLE:
                     raise
                 show_refusal(form, refusal)
-    _focus(form)
+    if not warned:
+        _focus(form)
     return render(
         request,
         "documents/paper.html",
