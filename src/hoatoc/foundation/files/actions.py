@@ -13,6 +13,7 @@ from django.db.models import Max
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.models import Blob, PrintCopy
 from hoatoc.foundation.files.ports import scanner, store
+from hoatoc.foundation.files.queries import digest_to_use
 from hoatoc.foundation.files.rules import ENCLOSURES, MOST_BYTES, READABLE, UNFINISHED_KEPT, ScanState
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.refusal import Refusal
@@ -191,6 +192,7 @@ def print_copy(
     the number of the print, which stands on the sheet. Not one transaction on purpose: it takes seconds, and nobody else
     may wait for it; two prints at once are settled by the constraints.  Raises PrintDisturbed.
     """
+    digest = digest_to_use(what, digest)
     for _ in range(MOST_PRINT_TRIES):
         done = PrintCopy.objects.filter(what=what, digest=digest).select_related("blob").first()
         if done is not None:
