@@ -142,8 +142,10 @@ def decide_purge(*, purge: Purge, is_approved: bool, actor: Actor, at: datetime)
     if is_approved:
         _purge(held, actor, at)
     else:
+        still_held = HeldFile.objects.filter(decision=Decision.WAITING).values_list("blob_id", flat=True)
         for blob in _blobs(held.document_id):
-            files.release_blob(blob=blob, actor=actor, at=at)
+            if blob.pk not in still_held:  # its mark MẬT waits for a decision of its own
+                files.release_blob(blob=blob, actor=actor, at=at)
     entry = _entries(held.document_id).filter(agency=held.agency_id).earliest("pk")
     record(
         actor=actor,
