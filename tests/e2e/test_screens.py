@@ -67,6 +67,7 @@ SCREENS = [
         "book of outgoing documents", "hang", "/so/", (".ht-main a[href^='/so/']:has-text('văn bản đi')",)
     ),
     Screen("book in which nothing fits", "hang", "/van-ban-den/?q=khong+co+dau"),
+    Screen("files held back", "phuc", "/tep-bi-giu/"),
     Screen("series", "phuc", "/day-so/"),
     Screen("reserved numbers", "hang", "/day-so/xin-truoc/"),
     Screen("blocks for the other network", "phuc", "/day-so/khoi-so/"),

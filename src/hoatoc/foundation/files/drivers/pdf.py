@@ -1,6 +1,7 @@
 """PDF work in a child process: a file that kills its reader kills that process alone."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -62,7 +63,12 @@ def _ask(what: str, files: list[Path], order: dict[str, Any]) -> dict[str, Any]:
     command = [sys.executable, "-P", "-m", CHILD, what, *(str(file) for file in files)]
     try:
         done = subprocess.run(  # noqa: S603 our own module, no shell
-            command, input=json.dumps(order).encode(), capture_output=True, timeout=SECONDS, check=False
+            command,
+            input=json.dumps(order).encode(),
+            env=_environment(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
         )
         told: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError) as error:
@@ -73,3 +79,9 @@ def _ask(what: str, files: list[Path], order: dict[str, Any]) -> dict[str, Any]:
     if fault or done.returncode:
         raise PdfBroken
     return told
+
+
+def _environment() -> dict[str, str]:
+    """Where Python finds its modules, and none of the server's settings and keys."""
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ}
+    return kept | {"LANG": "C.UTF-8"}
