@@ -174,6 +174,8 @@ def test_the_clerk_corrects_on_the_screen_and_everybody_sees_it(cast, client, ro
     page = client.get(done["Location"]).content.decode()
     assert "Đã sửa" in page
     assert "<del>V/v phát hành báo Đảng</del> <ins>V/v thu tiền báo</ins>" in page
+    book = client.get(reverse("book", args=[row.register_id])).content.decode()
+    assert "Bản giấy. Đã sửa" in book
     stale = client.post(address, data | {"abstract": "V/v khác", "reason": "Gõ nhầm"})
     assert stale.status_code == 409
 

@@ -21,6 +21,7 @@ from hoatoc.records.documents.queries.books import (
     numbers_asked,
     numbers_of,
 )
+from hoatoc.records.documents.queries.corrections import corrected_among
 from hoatoc.records.documents.queries.incoming import kind_name
 from hoatoc.records.documents.rules import (
     ARRIVAL_BOOKS,
@@ -118,8 +119,14 @@ def number_lines(
     kind = BookKind(book.book_kind)
     opened = [row for row in held if row.is_open]
     if kind in ARRIVAL_BOOKS:
-        handed = handed_to([row.entry_id for row in opened if row.entry_id is not None])
-        cells = {row.pk: _arrival_cells(row, handed.get(row.entry_id or 0, NOT_HANDED)) for row in opened}
+        entries = [row.entry_id for row in opened if row.entry_id is not None]
+        handed, corrected = handed_to(entries), corrected_among(entries)
+        cells = {
+            row.pk: _arrival_cells(
+                row, handed.get(row.entry_id or 0, NOT_HANDED), is_corrected=row.entry_id in corrected
+            )
+            for row in opened
+        }
     else:
         to = printed_to([row.document_id for row in opened if row.document_id is not None])
         cells = {row.pk: _issued_cells(row, *to.get(row.document_id or 0, ("", 0))) for row in opened}
@@ -179,10 +186,11 @@ def _is_closed(actor: Actor, kind: BookKind, row: "WithAnnotations[AllocatedNumb
     return kind not in SECRET_BOOKS or row.holder_id != actor.appointment_id
 
 
-def _arrival_cells(row: AllocatedNumber, handed: "Handed") -> dict[str, str]:
+def _arrival_cells(row: AllocatedNumber, handed: "Handed", *, is_corrected: bool) -> dict[str, str]:
     entry, sheet = cast("Entry", row.entry), cast("Document", row.document)
     unit = entry.unit.name if entry.unit is not None else ""
-    notes = ["Bản giấy" if entry.source == Source.PAPER else "", entry.note]
+    came = "Bản giấy" if entry.source == Source.PAPER else ""
+    notes = [came, "Đã sửa" if is_corrected else "", entry.note]
     return {
         "day": local_date(entry.arrived_at),
         "n": str(row.n),
