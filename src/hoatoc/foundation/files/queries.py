@@ -79,11 +79,9 @@ def without_row() -> Iterator[str]:
 
 def print_of(what: str, digest: str) -> PrintCopy | None:
     """The stored print of exactly these rows. The digest is made from rows that the asker may see: it is the door."""
-    return (
-        PrintCopy.objects.select_related("blob", "by")
-        .filter(what=what, digest=digest_to_use(what, digest))
-        .first()
-    )
+    rows = PrintCopy.objects.select_related("blob", "by")
+    found = rows.filter(what=what, digest=digest_to_use(what, digest)).first()
+    return found if found is not None and found.blob.is_readable else None
 
 
 def digest_to_use(what: str, digest: str) -> str:
@@ -94,3 +92,58 @@ def digest_to_use(what: str, digest: str) -> str:
     while digest in purged:
         digest = hashlib.sha256(f"in lại {digest}".encode()).hexdigest()
     return digest
+
+
+# --- what is in a file ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def _on_disk(blob: Blob) -> Iterator[Path]:
+    """The bytes as a file of their own, for programs that want a name."""
+    with tempfile.TemporaryDirectory(prefix="hoatoc-tep-") as folder:
+        path = Path(folder) / "tep"
+        with store().open(blob.sha256) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK)
+        yield path
+
+
+def facts_of(blob: Blob) -> PdfFacts:
+    """What a PDF or an image is, read from its bytes.  Raises FileUnreadable, FileLocked."""
+    with _on_disk(blob) as path:
+        try:
+            return pdf_tools().look(path, blob.media_type)
+        except PdfLocked:
+            raise FileLocked from None
+        except PdfBroken:
+            raise FileUnreadable from None
+
+
+def facts_of_pages(blob: Blob) -> PdfFacts:
+    """What the pages of an office file are.  Raises NotConverted, FileUnreadable, FileLocked."""
+    with tempfile.TemporaryDirectory(prefix="hoatoc-tep-") as folder:
+        path = Path(folder) / "trang.pdf"
+        path.write_bytes(as_pdf(blob))
+        try:
+            return pdf_tools().look(path, PDF)
+        except (PdfBroken, PdfLocked):
+            raise FileUnreadable from None
+
+
+def with_overlay(blob: Blob, overlay: Overlay) -> bytes:
+    """A new PDF: the pages of the blob with the overlay on the first.  Raises FileUnreadable, FileLocked."""
+    with _on_disk(blob) as path:
+        try:
+            return pdf_tools().draw(path, blob.media_type, overlay)
+        except PdfLocked:
+            raise FileLocked from None
+        except PdfBroken:
+            raise FileUnreadable from None
+
+
+def as_pdf(blob: Blob) -> bytes:
+    """The pages of an office file as PDF.  Raises NotConverted."""
+    with _on_disk(blob) as path:
+        try:
+            return office().to_pdf(path, blob.media_type)
+        except OfficeFailed as failed:
+            raise NotConverted(why=str(failed)) from None
