@@ -589,7 +589,7 @@ def test_the_book_and_the_list_cost_the_same(
     with django_assert_num_queries(LIST_QUERIES):
         client.get(reverse("incoming"))
     client = log_in("hang")
-    with django_assert_num_queries(BOOK_QUERIES + 2):
+    with django_assert_num_queries(BOOK_QUERIES + 1):
         client.get(reverse("book", args=[out.pk]))
 
 
