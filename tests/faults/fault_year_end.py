@@ -122,13 +122,13 @@ def _arrive(clerk: Any, sender: int, at: datetime, n: int) -> None:
 
 
 def _count_days_in_utc() -> None:
-    from hoatoc.records.documents.actions import arrivals, numbering, outgoing
+    from hoatoc.records.documents.actions import arrivals, numbering, taking
 
     def day_in_utc(at: datetime) -> date:
         return at.astimezone(UTC).date()
 
     numbering.local_day = arrivals.local_day = day_in_utc
-    assert outgoing.numbering is numbering
+    assert taking.numbering is numbering
 
 
 def _all_at_once(clerk: Any, sender: int, seed: int) -> list[str]:

@@ -82,6 +82,7 @@ from hoatoc.records.documents.actions.joining import (
     join_electronic,
     join_paper,
 )
+from hoatoc.records.documents.actions.joint import JointBodyUnknown, LeadBodyNumbers
 from hoatoc.records.documents.actions.ledgers import (
     AlreadyHanded,
     AlreadySigned,
@@ -116,22 +117,16 @@ from hoatoc.records.documents.actions.numbering import (
     SymbolNeeded,
 )
 from hoatoc.records.documents.actions.outgoing import (
-    Addressee,
-    HourNeeded,
-    JointBodyUnknown,
-    LeadBodyNumbers,
     MainFileNeeded,
-    MarkUnknown,
     NotWaitingForIssue,
     RecipientsNeeded,
-    SheetIncomplete,
     amend,
     attach,
     detach,
     issue,
     set_recipients,
-    take_number,
 )
+from hoatoc.records.documents.actions.printed import Addressee, HourNeeded, MarkUnknown, SheetIncomplete
 from hoatoc.records.documents.actions.printing import (
     print_book,
     print_later,
@@ -193,6 +188,7 @@ from hoatoc.records.documents.actions.stamps import (
     stamp_arrival,
     stampable,
 )
+from hoatoc.records.documents.actions.taking import take_number
 from hoatoc.records.documents.actions.terms import (
     BadTermDay,
     CongressStillOpen,

@@ -9,7 +9,7 @@ from hoatoc.lib.refusal import Refusal
 from hoatoc.lib.symbols import NotASymbol, parse_symbol, symbol_key
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents.actions.numbering import local_day
-from hoatoc.records.documents.actions.outgoing import HourNeeded
+from hoatoc.records.documents.actions.printed import HourNeeded
 from hoatoc.records.documents.actions.secrecy import may_be_typed
 from hoatoc.records.documents.models import Document
 from hoatoc.records.documents.rules import Secrecy, Urgency

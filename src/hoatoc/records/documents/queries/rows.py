@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.records.documents import access
-from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.models import AllocatedNumber, Entry, NumberProposal
 from hoatoc.records.documents.rules import Decision, Direction, EntryState, Source
 
@@ -56,4 +56,4 @@ def story_of(entry: Entry, actor: Actor) -> RowStory:
 
 def day_of_paper(waiting: Entry) -> date:
     """The day the paper of a waiting row came."""
-    return local_day(waiting.arrived_at)
+    return waiting.arrived_at.astimezone(VIETNAM).date()
