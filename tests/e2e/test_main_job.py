@@ -6,7 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -173,10 +173,13 @@ def test_a_number_taken_before_the_power_went_is_still_there_and_nothing_else_ha
 ):
     abstract = "Phòng, chống thiên tai, mất điện giữa chừng"
     hang = sit_down("hang")
-    posted: list[str] = []
-    hang.page.on(
-        "request", lambda each: posted.append(each.post_data or "") if each.method == "POST" else None
-    )
+    posted: list[tuple[bytes, str]] = []
+
+    def remember(request: Request) -> None:
+        if request.method == "POST":
+            posted.append((request.post_data_buffer or b"", request.headers["content-type"]))
+
+    hang.page.on("request", remember)
     symbol = take_number(hang.go("/van-ban-di/"), abstract)
 
     product.kill9()
@@ -204,11 +207,8 @@ def test_a_number_taken_before_the_power_went_is_still_there_and_nothing_else_ha
     assert len(posted) == 2
     again = hang.page.request.post(
         f"{product.url}/van-ban-di/lay-so/",
-        data=posted[0],
-        headers={
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Referer": f"{product.url}/van-ban-di/lay-so/",
-        },
+        data=posted[0][0],
+        headers={"Content-Type": posted[0][1], "Referer": f"{product.url}/van-ban-di/lay-so/"},
     )
     assert symbol in again.text()
     hang.go("/van-ban-di/")
