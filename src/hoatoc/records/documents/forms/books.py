@@ -167,6 +167,8 @@ class HandoverForm(RowForm):
         choices: list[Any] = [("", "chọn nơi nhận")]
         choices += [(name, [(each.value, each.label) for each in lines]) for name, lines in groups if lines]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if entry is not None and entry.unit_id is not None:
+            self.fields["to"].initial = f"u{entry.unit_id}"  # to whom it was registered
 
     def facts(self) -> dict[str, Any]:
         """The unit or the appointment that was chosen; none is the verb's refusal."""
