@@ -94,6 +94,23 @@ def scan(kind="PNG"):
     return buffer.getvalue()
 
 
+def strips(*lines):
+    """A scan cut into strips by its scanner, with the text that its OCR read under them."""
+    from reportlab.lib.utils import ImageReader
+
+    pdfmetrics.registerFont(TTFont("TestTinos", str(TINOS)))
+    buffer, strip = io.BytesIO(), ImageReader(io.BytesIO(picture("PNG", size=(1654, 300))))
+    canvas = Canvas(buffer, pagesize=(210 * MM, 297 * MM), invariant=True)
+    canvas.setFont("TestTinos", 13)
+    for x, y, text in lines:
+        canvas.drawString(x * MM, (297 - y) * MM, text)
+    for n in range(8):
+        canvas.drawImage(strip, 0, n * 37 * MM, 210 * MM, 37 * MM)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
 def docx(*paragraphs):
     """A small .docx, written by hand."""
     import zipfile

@@ -80,6 +80,13 @@ def test_a_scan_has_no_text_of_its_own():
     assert not facts.has_text
 
 
+def test_what_a_scanner_read_by_itself_is_no_text_of_the_sheet():
+    facts = look(sheets.strips((45, 39, "Số 16-KH/TU")))
+    assert facts.words
+    assert facts.is_scan
+    assert not facts.has_text
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
 def test_a_picture_is_read_as_a_page_of_its_size(kind):
     facts = look(sheets.picture(kind))

@@ -301,6 +301,16 @@ def test_the_sealed_scan_must_carry_the_number_taken(numbered, cast):
     assert main_of(entry).number_check == NumberCheck.READ
 
 
+def test_a_number_that_a_scanner_misread_refuses_nothing_and_proves_nothing(numbered, cast):
+    entry = numbered()
+    hang = {"actor": cast.actor("hang"), "at": MORNING}
+    upload = actions.take_in(chunks=[sheets.strips((45, 39, "Số 16-KH/TU"))], name="quet.pdf", **hang)
+    actions.attach(
+        entry=entry, blob=upload.blob, name="quet.pdf", role=FileRole.MAIN, facts=upload.facts, **hang
+    )
+    assert main_of(entry).number_check == NumberCheck.ASKED
+
+
 def test_a_scan_is_not_issued_before_somebody_typed_the_number_seen(numbered, cast):
     to = [actions.Addressee(agency_id=cast.district.pk)]
     entry = numbered(recipients=to)

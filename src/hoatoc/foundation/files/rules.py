@@ -73,6 +73,9 @@ class PdfFacts:
         return bool(self.words) and not self.is_scan
 
 
+Face = Literal["regular", "bold", "italic"]
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnText:
     """Chữ vẽ lên trang 1: `x`, `y` (base line) in mm from the top left; shrinks to `width` when it is given."""
@@ -82,7 +85,7 @@ class DrawnText:
     y: float
     size: float
     align: Literal["left", "center"] = "left"
-    face: Literal["regular", "bold", "italic"] = "regular"
+    face: Face = "regular"
     width: float = 0.0
 
 

@@ -146,13 +146,13 @@ def _has_byte_range(source: Path) -> bool:
 
 
 def _is_scan(page: pypdfium2.PdfPage) -> bool:
-    """Whether one picture covers nearly the whole page."""
+    """Whether pictures cover most of the page: one, or the strips that some scanners cut it into."""
     width, height = page.get_size()
+    covered = 0.0
     for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = each.get_bounds()
-        if abs((right - left) * (top - bottom)) >= SCAN_COVERS * width * height:
-            return True
-    return False
+        covered += abs((right - left) * (top - bottom))
+    return bool(covered >= SCAN_COVERS * width * height)
 
 
 def _letters(page: pypdfium2.PdfPage, height: float) -> Iterator[Letter]:

@@ -9,7 +9,7 @@ from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.files.actions import store_bytes
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.files.queries import as_pdf, facts_of, with_overlay
-from hoatoc.foundation.files.rules import OFFICE, SHEETS, DrawnText, Overlay, PdfFacts
+from hoatoc.foundation.files.rules import OFFICE, SHEETS, DrawnText, Face, Overlay, PdfFacts
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.profiles import Box, LinePlace, RuleProfile, profile_on
@@ -230,25 +230,24 @@ def _date_parts(day: date, facts: PdfFacts, profile: RuleProfile) -> list[DrawnT
     return [part for text, gap in pairs_of_gaps for part in _in_gap(text, gap, place, face="italic")]
 
 
-def _in_blank(text: str, blank: Box, size: float, face: str = "regular") -> list[DrawnText]:
+def _in_blank(text: str, blank: Box, size: float, face: Face = "regular") -> list[DrawnText]:
     """Into an open place of a typed line, on its base line."""
     return [
         _text(text, blank.left + blank.width / 2, blank.bottom - 0.22 * blank.height, size, blank.width, face)
     ]
 
 
-def _in_gap(text: str, gap: Box, place: LinePlace, face: str = "regular") -> list[DrawnText]:
+def _in_gap(text: str, gap: Box, place: LinePlace, face: Face = "regular") -> list[DrawnText]:
     """Into an open place of a scanned line, on the base line of the rules."""
     return [_text(text, gap.left + gap.width / 2, place.y, place.size, gap.width, face)]
 
 
-def _at(place: LinePlace, text: str, face: str = "regular") -> DrawnText:
+def _at(place: LinePlace, text: str, face: Face = "regular") -> DrawnText:
     return _text(text, place.x, place.y, place.size, place.width, face)
 
 
-def _text(text: str, x: float, y: float, size: float, width: float, face: str) -> DrawnText:
-    italic_or_not = "italic" if face == "italic" else "regular"
-    return DrawnText(text, x, y, size, align="center", face=italic_or_not, width=width)  # type: ignore[arg-type]  # one of its words
+def _text(text: str, x: float, y: float, size: float, width: float, face: Face) -> DrawnText:
+    return DrawnText(text, x, y, size, align="center", face=face, width=width)
 
 
 def _band(place: LinePlace) -> Box:
