@@ -683,3 +683,27 @@ def test_a_void_asked_for_a_secret_number_keeps_its_reason_to_its_readers(cast, 
     assert WORD not in page
     assert WORD in log_in("hang").get(reverse("series")).content.decode()
     assert WORD not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
+
+
+# --- what the screens cost -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("many", [2, 7])
+def test_the_screens_ask_as_often_for_many_readers_and_purges(
+    cast, secret, numbered, log_in, monkeypatch, django_assert_num_queries, many
+):
+    from hoatoc.foundation.ui import events as ui
+
+    for slot in (ui.navigation, ui.banner, ui.alarm):
+        monkeypatch.setattr(slot, "_fillers", [])
+    entry, hang = secret("son"), cast.actor("hang")
+    for n in range(many):
+        actions.grant_reading(
+            entry=entry, appointment=appointment(cast, "phuc"), because=f"việc {n}", actor=hang, at=cast.at
+        )
+        actions.propose_purge(entry=numbered(), reason="x", basis="y", actor=cast.actor("son"), at=cast.at)
+    client = log_in("phuc")
+    for page, queries in ((reverse("readers", args=[entry.pk]), 10), (reverse("purges"), 9)):
+        client.get(page)
+        with django_assert_num_queries(queries):
+            assert client.get(page).status_code == 200

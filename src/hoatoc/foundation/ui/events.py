@@ -46,7 +46,8 @@ class HomeTile:
 class Alarm:
     """Báo khẩn on every page, until somebody has opened what it is about: `settled` then says who and when.
 
-    `mark` names the urgency as the chips do; `until` is the hour that hẹn giờ counts down to.
+    `mark` names the urgency as the chips do; `until` is the hour that hẹn giờ counts down to; `others` wait behind it, `unopened` of
+    them seen by nobody.
     """
 
     url: str
@@ -57,6 +58,9 @@ class Alarm:
     text: str = ""
     until: datetime | None = None
     settled: str = ""
+    others: int = 0
+    unopened: int = 0
+    others_url: str = ""
 
 
 class HomePlace(StrEnum):

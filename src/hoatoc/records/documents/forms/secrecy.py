@@ -74,6 +74,11 @@ class SecretForm(forms.Form):
         return data
 
     @property
+    def holds_files(self) -> bool:
+        """Whether a secret of any level may bring a file here."""
+        return bool(settings.HOATOC_SECRET_CONTENT != "off")
+
+    @property
     def what_is_held(self) -> str:
         """What the store keeps of a secret, said on the form before anybody chooses a file."""
         most = settings.HOATOC_SECRET_CONTENT

@@ -14,7 +14,7 @@ from hoatoc.records.documents.rules import URGENCY_LABELS, Urgency
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-MOST_ALARMS = 3
+MOST_LOOKED_AT = 50
 
 
 class OpenedOrNot(TypedDict):

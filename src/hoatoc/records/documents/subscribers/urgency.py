@@ -1,6 +1,6 @@
 """The alarm of urgent documents, on every page of those who must act."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,23 +18,17 @@ if TYPE_CHECKING:
 
 
 def alarms(actor: Actor, _: None) -> Iterator[ui.Alarm]:
-    """Báo khẩn: what nobody has opened stands first, loud; what somebody opened says who, until it is registered."""
-    rows = list(queries.burning(actor)[:50])
+    """Báo khẩn: the most urgent one that nobody has opened, else one that somebody opened; how many more wait."""
+    rows = list(queries.burning(actor)[: queries.MOST_LOOKED_AT])
     rows.sort(key=lambda row: row.opened_at is not None)
-    for row in rows[: queries.MOST_ALARMS]:
-        yield _alarm(row)
-    if more := rows[queries.MOST_ALARMS :]:
-        worst = max(more, key=lambda row: row.document.urgency)
-        yield ui.Alarm(
-            reverse("queue"),
-            worst.document.urgency_key,
-            f"và {len(more)} văn bản khẩn khác",
-            "",
-            "đang chờ vào sổ",
-        )
+    if rows:
+        yield _alarm(rows[0], rows[1:])
 
 
-def _alarm(row: "WithAnnotations[Entry, queries.OpenedOrNot]") -> ui.Alarm:
+def _alarm(
+    row: "WithAnnotations[Entry, queries.OpenedOrNot]",
+    others: "Sequence[WithAnnotations[Entry, queries.OpenedOrNot]]",
+) -> ui.Alarm:
     document = row.document
     settled = f"{row.opened_by} đã mở {_hour(row.opened_at)}" if row.opened_at else ""
     return ui.Alarm(
@@ -46,6 +40,9 @@ def _alarm(row: "WithAnnotations[Entry, queries.OpenedOrNot]") -> ui.Alarm:
         text="" if row.is_secret else row.title,
         until=document.deliver_by if document.urgency == Urgency.FLASH_TIMED else None,
         settled=settled,
+        others=len(others),
+        unopened=sum(each.opened_at is None for each in others),
+        others_url=reverse("queue"),
     )
 
 
