@@ -137,6 +137,16 @@ def test_a_joined_row_is_not_joined_again(cast, lan, typed, came_by_hub):
         actions.join_electronic(waiting=came, registered=row, actor=lan, at=cast.at)
 
 
+def test_what_was_joined_before_goes_along(cast, lan, typed, came_by_hub):
+    row, came, paper = typed("7-KH/TU", is_registered_now=True), came_by_hub(), typed()
+    actions.join_paper(entry=came, waiting=paper, on=cast.day, actor=lan, at=cast.at)
+    actions.join_electronic(waiting=came, registered=row, actor=lan, at=cast.at)
+    assert set(row.joined.values_list("pk", flat=True)) == {came.pk, paper.pk}
+    assert report(["R1"])["ok"]
+    Entry.objects.filter(pk=paper.pk).update(joined_to=came)
+    assert not report(["R1"])["ok"]
+
+
 # --- the screens --------------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,14 @@ def own_queries_only(monkeypatch):
     from hoatoc.foundation.ui import events as ui
     from hoatoc.records.documents import events
 
-    for slot in (ui.navigation, ui.banner, ui.alarm, events.entry_panel, events.entry_action, events.entry_timeline):
+    for slot in (
+        ui.navigation,
+        ui.banner,
+        ui.alarm,
+        events.entry_panel,
+        events.entry_action,
+        events.entry_timeline,
+    ):
         monkeypatch.setattr(slot, "_fillers", [])
 
 

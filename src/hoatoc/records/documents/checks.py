@@ -257,3 +257,14 @@ def closed_books_are_whole() -> Iterator[Finding]:
             yield Finding(f"{name}: các dòng khác lúc khoá sổ ngày {book.closed_on}")
         if is_number_book(book) and (count := unsettled_in(book).count()):
             yield Finding(f"{name}: đã khoá mà còn {count} số chưa xong")
+
+
+@invariant("R1", "dòng nhập chung trỏ vào dòng giữ văn bản, ở cùng cơ quan")
+def joined_rows_lead_to_their_row() -> Iterator[Finding]:
+    """Paper and electronic copy: the joined row names one that is not joined itself, of the same agency."""
+    joined = Entry.objects.filter(state=EntryState.JOINED)
+    astray = joined.exclude(joined_to__agency=F("agency"), joined_to__direction=Direction.IN) | joined.filter(
+        joined_to__state=EntryState.JOINED
+    )
+    for pk in astray.values_list("pk", flat=True):
+        yield Finding(f"entry {pk}: đã nhập chung mà không dẫn đến dòng giữ văn bản của cơ quan")

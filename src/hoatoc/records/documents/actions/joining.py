@@ -114,6 +114,7 @@ def _waiting_paper(waiting: Entry, into: Entry, actor: Actor) -> Entry:
 def _join(waiting: Entry, into: Entry, at: datetime) -> None:
     waiting.state, waiting.joined_to, waiting.ended_at = EntryState.JOINED, into, at
     waiting.save(update_fields=["state", "joined_to", "ended_at"])
+    Entry.objects.filter(joined_to=waiting).update(joined_to=into)  # what was joined to it goes along
 
 
 def _keep_scan(entry: Entry, scan: Blob, name: str, at: datetime) -> Entry:

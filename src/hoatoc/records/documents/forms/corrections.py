@@ -27,7 +27,9 @@ class CorrectionForm(ArrivalForm, HandingForm, SheetForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["reason"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
-        self.fields["abstract"].required = bool(self.initial.get("abstract"))  # an envelope nobody may open has none
+        self.fields["abstract"].required = bool(
+            self.initial.get("abstract")
+        )  # an envelope nobody may open has none
 
     def row(self) -> RowFields:
         """What the agency writes beside the sheet."""
