@@ -199,6 +199,9 @@ def _secrets(cast: Any) -> dict[str, Any]:
     voided = secret("plan")
     actions.propose_void(entry=voided, reason=f"Nhầm {CANARY}", **act)
     pending = secret("decision")
+    actions.reserve(
+        kind="decision", purpose=f"Để {CANARY}", holder=reader, expires_on=cast.day, is_secret=True, **act
+    )
     sheet: dict[str, Any] = {
         "issuer_agency_id": cast.district.pk, "issuer_correspondent_id": None, "symbol": f"Số {CANARY}",
         "dated_on": cast.day, "kind": "report", "secrecy": Secrecy.MAT, **words,

@@ -685,6 +685,21 @@ def test_a_void_asked_for_a_secret_number_keeps_its_reason_to_its_readers(cast, 
     assert WORD not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
 
 
+def test_what_a_number_is_kept_for_is_told_to_its_holder_alone(cast, log_in):
+    actions.reserve(
+        kind="decision",
+        purpose=WORD,
+        holder=appointment(cast, "son"),
+        expires_on=cast.day,
+        is_secret=True,
+        actor=cast.actor("hang"),
+        at=cast.at,
+    )
+    for page in ("reservations", "take-number", "series"):
+        assert WORD not in log_in("bao").get(reverse(page)).content.decode(), page
+    assert WORD in log_in("son").get(reverse("reservations")).content.decode()
+
+
 # --- what the screens cost -------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from hoatoc.records.documents.actions import Custody, SecretsStayInside
 from hoatoc.records.documents.queries import secrecy as queries
-from hoatoc.records.documents.rules import ENVELOPE_MARKS, SECRECY_LABELS, Secrecy
+from hoatoc.records.documents.rules import ENVELOPE_MARKS, SECRECY_LABELS, Secrecy, may_hold_files
 
 MARK_OF = {level: mark for mark, level in ENVELOPE_MARKS.items()}
 LEVELS = [(level.value, SECRECY_LABELS[level]) for level in Secrecy]
@@ -76,7 +76,7 @@ class SecretForm(forms.Form):
     @property
     def holds_files(self) -> bool:
         """Whether a secret of any level may bring a file here."""
-        return bool(settings.HOATOC_SECRET_CONTENT != "off")
+        return may_hold_files(Secrecy.MAT, settings.HOATOC_SECRET_CONTENT)
 
     @property
     def what_is_held(self) -> str:

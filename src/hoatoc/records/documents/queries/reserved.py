@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents.models import AllocatedNumber, NumberBlock, NumberProposal
 from hoatoc.records.documents.queries.numbers import series_name
-from hoatoc.records.documents.rules import Decision, Direction, NumberState
+from hoatoc.records.documents.rules import SECRET_BOOKS, Decision, Direction, NumberState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class ReservedRow:
     name: str
     is_late: bool
     is_void_proposed: bool
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +56,32 @@ def reserved_rows(actor: Actor, system: str, day: date) -> list[ReservedRow]:
     """Every number that waits, the one that expires first on top."""
     proposed = NumberProposal.objects.filter(number=OuterRef("pk"), decision=Decision.WAITING)
     rows = waiting_numbers(actor.own_agency).annotate(is_void_proposed=Exists(proposed))
-    rows = rows.select_related("series", "holder__person").order_by("expires_on", "series_id", "n")
+    rows = rows.select_related("series", "holder__person", "register").order_by(
+        "expires_on", "series_id", "n"
+    )
     return [
         ReservedRow(
             number=each,
             name=series_name(system, each.series),
             is_late=each.expires_on is not None and each.expires_on < day,
             is_void_proposed=each.is_void_proposed,
+            purpose=_purpose(each, actor.appointment_id),
         )
         for each in rows
     ]
 
 
+def _purpose(number: AllocatedNumber, asked_by: int | None = None) -> str:
+    """Để làm gì: of a number kept for a secret only its holder learns the words."""
+    is_secret = number.register is not None and number.register.book_kind in SECRET_BOOKS
+    is_holder = asked_by is not None and number.holder_id == asked_by
+    return "văn bản mật" if is_secret and not is_holder else number.purpose
+
+
 def reserved_choices(agency_id: int) -> list[tuple[str, str]]:
     """Số đã xin trước as choices of the form that takes a number."""
-    rows = waiting_numbers(agency_id).select_related("holder__person", "series").order_by("series_id", "n")
+    rows = waiting_numbers(agency_id).select_related("holder__person", "series", "register")
+    rows = rows.order_by("series_id", "n")
     return [(str(each.pk), _in_words(each)) for each in rows]
 
 
@@ -78,7 +90,7 @@ def _in_words(number: AllocatedNumber) -> str:
     if number.state == NumberState.FREE:
         return f"{name}, mạng kia trả lại"
     holder = number.holder.person.full_name if number.holder else ""
-    return f"{name}, ngày {number.on:%d/%m/%Y}, {holder} giữ: {number.purpose}"
+    return f"{name}, ngày {number.on:%d/%m/%Y}, {holder} giữ: {_purpose(number)}"
 
 
 def blocks_of(agency_id: int, system: str) -> list[BlockRow]:
