@@ -17,7 +17,7 @@ from hoatoc.lib.policy import Role
 from hoatoc.lib.refusal import NotFound, RoleMayNot
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions import ledgers as verbs
-from hoatoc.records.documents.models import Entry, FileCopyUse, Handover, PostalItem, Register, SecretCopy
+from hoatoc.records.documents.models import Entry, Handover, PostalItem, Register, SecretCopy
 from hoatoc.records.documents.queries import ledgers
 from hoatoc.records.documents.rules import BookKind, Secrecy
 from tests.conftest import FOUNDED, MORNING
@@ -295,12 +295,30 @@ def test_a_file_copy_is_lent_once_until_it_is_back(cast, issued):
     with pytest.raises(actions.FileCopyLent) as refused:
         actions.lend_file_copy(borrower="Thắm", **asked, **by)
     assert "Đỗ Quang Minh, từ 16/08/2018" in refused.value.message
-    assert list(ledgers.overdue(FileCopyUse.objects.all(), cast.day + timedelta(days=4))) == [use]
-    assert not ledgers.overdue(FileCopyUse.objects.all(), cast.day + timedelta(days=3))
     with pytest.raises(verbs.DaysOutOfOrder):
         actions.return_file_copy(use=use, on=date(2018, 8, 1), **by)
     assert actions.return_file_copy(use=use, on=None, **by).returned_on == cast.day
     assert actions.lend_file_copy(borrower="Thắm", **asked, **by).pk != use.pk
+
+
+def test_a_ledger_tells_what_is_still_open_and_opens_it(cast, issued, log_in):
+    """The loans of 2018 are long overdue by the clock of this machine."""
+    by = {"actor": cast.actor("hang"), "at": MORNING}
+    due = cast.day + timedelta(days=3)
+    for _ in range(2):
+        use = actions.lend_file_copy(
+            entry=issued([cast.district]), borrower="Minh", purpose="đối chiếu", due_on=due, **by
+        )
+    actions.lend_file_copy(entry=issued([cast.district]), borrower="Thắm", purpose="đối chiếu", **by)
+    actions.return_file_copy(use=use, on=None, **by)
+    address = reverse("book", args=[use.register_id])
+    client = log_in("hang")
+    assert [(each.state, each.count) for each in client.get(address).context["still_open"]] == [
+        ("lent", 2),
+        ("late", 1),
+    ]
+    for state, count in (("lent", 2), ("late", 1), ("khong-co", 3)):
+        assert client.get(f"{address}?trang_thai={state}").context["page"].paginator.count == count
 
 
 def test_a_due_day_is_not_before_the_loan(cast, issued):

@@ -269,7 +269,7 @@ def test_a_ledger_costs_the_same_whatever_its_length(
         client.get(address)
 
 
-LEDGER_QUERIES = 11
+LEDGER_QUERIES = 12
 
 
 @pytest.mark.parametrize("many", [1, 6])

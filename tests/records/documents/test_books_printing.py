@@ -100,6 +100,14 @@ def work_off_the_queue():
         pass
 
 
+def _fonts_of(page):
+    """Fonts of a page and of what was laid over it."""
+    found = list(page["/Resources"].get("/Font", {}).values())
+    for drawn in page["/Resources"].get("/XObject", {}).values():
+        found += drawn.get_object().get("/Resources", {}).get("/Font", {}).values()
+    return [font.get_object() for font in found]
+
+
 # --- what is on paper ------------------------------------------------------------------------------------
 
 
@@ -113,6 +121,8 @@ def test_a_book_is_printed_with_cover_columns_totals_and_hash(cast, numbered, is
     assert pdf["Content-Type"] == "application/pdf"
     assert "no-store" in pdf["Cache-Control"]
     cover, rows = PdfReader(BytesIO(content(pdf))).pages
+    fonts = {str(font["/BaseFont"]) for page in (cover, rows) for font in _fonts_of(page)}
+    assert {name.partition("+")[2] for name in fonts} == {"Tinos", "Tinos-Bold", "Tinos-Italic"}
     first, second = cover.extract_text(), rows.extract_text()
     for said in ("TỈNH UỶ QUẢNG NGÃI", "ĐẢNG CỘNG SẢN VIỆT NAM", "SỔ VĂN BẢN ĐI NHIỆM KỲ 2015–2020", "Từ số: 01 đến số: 03",
                  "Quyển số: 01", "NGƯỜI CÓ THẨM QUYỀN", "Từ ngày: 16/08/2018 đến ngày: 16/08/2018"):  # fmt: skip

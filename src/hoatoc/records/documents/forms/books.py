@@ -18,11 +18,11 @@ PAPERS = [(Paper.A4_WIDE.value, "A4 ngang"), (Paper.A3_WIDE.value, "A3 ngang")]
 
 
 class BookFilterForm(ListFilterForm):
-    """Lọc một cuốn sổ: by the states of its numbers; a ledger has none."""
+    """Lọc một cuốn sổ: by the states of its numbers, a ledger by what is still open."""
 
     def __init__(self, data: Mapping[str, str], *, book: Register) -> None:
         super().__init__(data, states=())
-        labels = _state_labels(book) if books.is_number_book(book) else {}
+        labels = _state_labels(book) if books.is_number_book(book) else ledgers.state_labels(book)
         choices = [("", "mọi trạng thái"), *((str(state), label) for state, label in labels.items())]
         self.fields["trang_thai"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 

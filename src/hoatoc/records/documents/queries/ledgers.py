@@ -1,7 +1,7 @@
 """Lines of the ledgers, the books a clerk writes row by row: handover, post, use of the file copy, copying of secrets."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
@@ -62,6 +62,7 @@ class Ledger:
     words: Callable[[str], Q]
     cells: Callable[[Any], dict[str, str]]
     waits: Callable[[Any], bool] = lambda _: False
+    states: Mapping[str, tuple[str, Callable[[date], Q]]] = field(default_factory=dict)
 
 
 def _numbered(entry: Entry) -> str:
@@ -150,6 +151,7 @@ _HANDOVERS = Ledger(
     lambda words: Q(to_unit__name__icontains=words) | Q(to_appointment__person__full_name__icontains=words),
     _handover,
     lambda row: row.received_at is None,
+    {"waiting": ("Chờ ký nhận", lambda _: Q(received_at__isnull=True))},
 )
 LEDGERS: dict[BookKind, Ledger] = {
     BookKind.HANDOVER: _HANDOVERS,
@@ -162,6 +164,7 @@ LEDGERS: dict[BookKind, Ledger] = {
         lambda words: Q(addressee__icontains=words) | Q(symbols__icontains=words) | Q(tracking__iexact=words),
         _postal,
         lambda row: row.received_on is None,
+        {"sent": ("Chưa báo đã giao", lambda _: Q(received_on__isnull=True))},
     ),
     BookKind.FILE_COPY: Ledger(
         FileCopyUse,
@@ -171,6 +174,10 @@ LEDGERS: dict[BookKind, Ledger] = {
         lambda words: Q(borrower__icontains=words),
         _file_copy,
         lambda row: row.returned_on is None,
+        {
+            "lent": ("Đang mượn", lambda _: Q(returned_on__isnull=True)),
+            "late": ("Quá hạn trả", lambda day: Q(returned_on__isnull=True, due_on__lt=day)),
+        },
     ),
     BookKind.SECRET_COPYING: Ledger(
         SecretCopy,
@@ -190,6 +197,8 @@ def ledger_rows(
     ledger = LEDGERS[BookKind(book.book_kind)]
     rows = ledger.model.objects.filter(register=book).annotate(is_open=open_here(actor, book))
     rows = rows.filter(ledger.since_until(asked))
+    if asked.state in ledger.states:
+        rows = rows.filter(ledger.states[asked.state][1](actor.day))
     open_rows = Q(is_open=True) | Q(entry__isnull=True)
     if asked.words:
         rows = rows.filter(
@@ -252,9 +261,32 @@ def of_entry(entry: Entry) -> dict[str, list[Any]]:
     }
 
 
-def overdue(rows: QuerySet[FileCopyUse], day: date) -> QuerySet[FileCopyUse]:
-    """Bản lưu quá hạn trả."""
-    return rows.filter(returned_on__isnull=True, due_on__lt=day)
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """Còn bao nhiêu dòng chưa xong: a figure that opens its rows."""
+
+    state: str
+    label: str
+    count: int
+
+
+def still_open(actor: Actor, book: Register) -> list[StillOpen]:
+    """What of a ledger waits for its end (ký nhận, trả, giao), in one query; states without a row are left out."""
+    ledger = LEDGERS[BookKind(book.book_kind)]
+    if not ledger.states:
+        return []
+    counts = {name: Count("pk", filter=ask(actor.day)) for name, (_, ask) in ledger.states.items()}
+    found = ledger.model.objects.filter(register=book).aggregate(**counts)
+    return [
+        StillOpen(name, label.lower(), found[name])
+        for name, (label, _) in ledger.states.items()
+        if found[name]
+    ]
+
+
+def state_labels(book: Register) -> dict[str, str]:
+    """Trạng thái by which a ledger is filtered."""
+    return {name: label for name, (label, _) in LEDGERS[BookKind(book.book_kind)].states.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def _page(
             "page": page,
             "lines": ledgers.lines_of(request.actor, held, page.object_list),
             "totals": queries.totals_of(held) if is_number_book else None,
+            "still_open": [] if is_number_book else ledgers.still_open(request.actor, held),
             "waiting": queries.waiting_about(held),
             "may_propose": request.actor.may(Right.PROPOSE_NUMBERING),
             "may_add": not is_number_book
