@@ -85,7 +85,9 @@ SCREENS = [
     Screen("row for a ledger", "hang", "/so/ghi-dong/?so=postal"),
     Screen("held files", "phuc", "/tep-bi-giu/"),
     Screen("purges", "phuc", "/xoa-bi-mat/"),
-    Screen("correct a row", "hang", "/van-ban-den/?q=hoi+nghi+truc+tuyen", ("tbody a", "a[href$='/sua-dong/']")),
+    Screen(
+        "correct a row", "hang", "/van-ban-den/?q=hoi+nghi+truc+tuyen", ("tbody a", "a[href$='/sua-dong/']")
+    ),
     Screen(
         "secret entry and its readers",
         "hang",

@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
     from django.contrib.auth.hashers import make_password
     from django.db import transaction
 
-    from hoatoc.config.demo.province import Builder
     from hoatoc.config.demo.by_the_rules import ByTheRules
+    from hoatoc.config.demo.province import Builder
     from hoatoc.config.demo.sheets import load_fonts
     from hoatoc.config.demo.work import Amount, Work
     from hoatoc.foundation.accounts.queries import VIETNAM

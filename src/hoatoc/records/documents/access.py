@@ -116,9 +116,7 @@ def number_for(actor: Actor, pk: int) -> AllocatedNumber:
 
 def block_for(actor: Actor, pk: int) -> NumberBlock:
     """A block of numbers of the own agency, or NotFound."""
-    return _one(
-        NumberBlock.objects.filter(series__agency_id=actor.own_agency).select_related("series"), pk
-    )
+    return _one(NumberBlock.objects.filter(series__agency_id=actor.own_agency).select_related("series"), pk)
 
 
 def term_for(actor: Actor, pk: int) -> Term:

@@ -83,7 +83,9 @@ class SpecialForm(forms.Form):
         self.has_reserved = bool(choices)
         _choices(self.fields["reserved"], [("", "số kế tiếp"), *choices])
         if self.congress is not None:
-            self.fields["is_of_congress"].label = f"Văn bản của {self.congress.name}: số chung cho mọi tên loại"
+            self.fields[
+                "is_of_congress"
+            ].label = f"Văn bản của {self.congress.name}: số chung cho mọi tên loại"
 
     def special(self) -> dict[str, Any]:
         """What `take_number` calls these."""

@@ -173,7 +173,9 @@ def addressees(
         if match is None:
             raise NoSuchRecipient
         purpose = purposes.get(value, "")
-        found += _meant(actor, match[1], int(match[2]), purpose if purpose in {*PURPOSES, JOINT} else "", day, entry)
+        found += _meant(
+            actor, match[1], int(match[2]), purpose if purpose in {*PURPOSES, JOINT} else "", day, entry
+        )
     once = {(each.agency_id, each.correspondent_id): each for each in reversed(found)}
     kept = [each for each in dict.fromkeys(found) if once[each.agency_id, each.correspondent_id] == each]
     kept = [each for each in kept if each.agency_id != actor.own_agency]
