@@ -1,6 +1,9 @@
 """Settings that cannot be right stop the start and name themselves."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +106,18 @@ def test_of_two_that_start_together_one_secret_wins(given, tmp_path):
     env._create_secret(NAME, file)
     assert file.read_text() == kept
     assert [found.name for found in tmp_path.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize(("zone", "most", "starts"), [("inner", "mat", True), ("outer", "mat", False)])
+def test_the_outer_network_starts_with_no_secret_content(zone, most, starts, tmp_path):
+    """HOATOC_SECRET_CONTENT is off there, whatever somebody writes into the unit file."""
+    given = {"HOATOC_ZONE": zone, "HOATOC_SECRET_CONTENT": most, "HOATOC_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", "import hoatoc.config.settings"],
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) is starts
+    assert starts or "HOATOC_SECRET_CONTENT" in done.stderr
