@@ -16,6 +16,7 @@ from hoatoc.lib.actor import system_actor
 from hoatoc.lib.policy import Role
 from hoatoc.lib.refusal import NotFound, RoleMayNot
 from hoatoc.records.documents import access, actions
+from hoatoc.records.documents.actions import handovers
 from hoatoc.records.documents.actions import ledgers as verbs
 from hoatoc.records.documents.models import Entry, Handover, PostalItem, Register, SecretCopy
 from hoatoc.records.documents.queries import ledgers
@@ -165,9 +166,9 @@ def test_what_is_in_no_book_is_not_handed_over(cast, office, hand):
 
 def test_only_the_own_agency_s_units_and_papers(cast, office, arrived, hand):
     entry = arrived()
-    with pytest.raises(verbs.ReceiverNeeded):
+    with pytest.raises(handovers.ReceiverNeeded):
         hand(entry)
-    with pytest.raises(verbs.ReceiverNeeded):
+    with pytest.raises(handovers.ReceiverNeeded):
         hand(entry, to_appointment=appointment(cast, "khoa"))
     with pytest.raises(NotFound):
         hand(entry, to_unit=office, actor=cast.actor("khoa"))

@@ -52,6 +52,15 @@ from hoatoc.records.documents.actions.files_of_sheet import (
     inspect_approved,
     number_the_upload,
 )
+from hoatoc.records.documents.actions.handovers import (
+    AlreadyHanded,
+    AlreadySigned,
+    NotTheReceiver,
+    ReceiverMayNotRead,
+    hand_over,
+    sign_handover,
+    sign_on_paper,
+)
 from hoatoc.records.documents.actions.held_files import (
     FileHeldBack,
     HeldFileDecided,
@@ -84,20 +93,13 @@ from hoatoc.records.documents.actions.joining import (
 )
 from hoatoc.records.documents.actions.joint import JointBodyUnknown, LeadBodyNumbers
 from hoatoc.records.documents.actions.ledgers import (
-    AlreadyHanded,
-    AlreadySigned,
     FileCopyLent,
-    NotTheReceiver,
-    ReceiverMayNotRead,
     RowIncomplete,
     copy_secret,
-    hand_over,
     lend_file_copy,
     post,
     post_arrived,
     return_file_copy,
-    sign_handover,
-    sign_on_paper,
 )
 from hoatoc.records.documents.actions.number_checks import (
     DateDiffers,

@@ -1,25 +1,21 @@
-"""Verbs of the ledgers: hand over and sign for it, give to the post, lend the file copy, copy a secret (domain.md §B2)."""
+"""Verbs of the ledgers: give to the post, lend the file copy, copy a secret; what their rows have in common (domain.md §B2)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
-from hoatoc.foundation.accounts.models import Appointment
 from hoatoc.foundation.audit.actions import Subject, record
-from hoatoc.foundation.org.models import Unit
 from hoatoc.foundation.org.rules import Zone
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
+from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.models import (
     Entry,
-    EntryReader,
     FileCopyUse,
-    Handover,
     PostalItem,
     Register,
     SecretCopy,
@@ -39,37 +35,6 @@ class NotInABook(Refusal):
     """Văn bản này chưa vào sổ hoặc số đã huỷ nên chưa chuyển, gửi, cho mượn được. Hãy vào sổ trước."""
 
     code = "QS-01"
-
-
-class ReceiverNeeded(Refusal):
-    """Chưa chọn nơi nhận. Hãy chọn một đơn vị hoặc một người của cơ quan."""
-
-    code = "QS-02"
-    status = 422
-
-
-class AlreadyHanded(Refusal):
-    """Văn bản này đã chuyển cho nơi nhận đó và đang chờ ký nhận. Hãy chờ ký nhận rồi chuyển lại nếu cần."""
-
-    code = "QS-03"
-
-
-class ReceiverMayNotRead(Refusal):
-    """Nơi nhận chưa có trong danh sách được đọc văn bản mật này. Hãy xin người có thẩm quyền cho đọc rồi chuyển."""
-
-    code = "QS-04"
-
-
-class AlreadySigned(Refusal):
-    """Lượt chuyển giao này đã ký nhận rồi. Hãy tải lại trang để xem ai ký, lúc nào."""
-
-    code = "QS-05"
-
-
-class NotTheReceiver(Refusal):
-    """Văn bản này chuyển cho người hoặc đơn vị khác. Người nhận tự ký; văn thư chỉ ghi “đã ký trên giấy”."""
-
-    code = "QS-06"
 
 
 class DayAhead(Refusal):
@@ -117,12 +82,6 @@ class LedgerClosed(Refusal):
     code = "QS-13"
 
 
-CONSTRAINTS["one_open_handover_to_a_unit"] = AlreadyHanded
-CONSTRAINTS["one_open_handover_to_a_person"] = AlreadyHanded
-CONSTRAINTS["documents_handover.entry_id, documents_handover.to_unit_id"] = AlreadyHanded
-CONSTRAINTS["documents_handover.entry_id, documents_handover.to_appointment_id"] = AlreadyHanded
-
-
 def ledger_on(agency_id: int, kind: BookKind, day: date) -> Register:
     """Sổ đang mở of a kind on a day; its first row of the year opens it.  Raises SecretBookOutside, LedgerClosed."""
     if kind in SECRET_BOOKS and settings.HOATOC_ZONE != Zone.INNER:
@@ -143,7 +102,7 @@ def ledger_on(agency_id: int, kind: BookKind, day: date) -> Register:
 IN_A_BOOK = (EntryState.REGISTERED, EntryState.NUMBERED, EntryState.ISSUED)
 
 
-def _held(entry: Entry, actor: Actor) -> Entry:
+def held_in_a_book(entry: Entry, actor: Actor) -> Entry:
     """The own entry, locked, in a book."""
     held = (
         Entry.objects.select_for_update(of=("self",))
@@ -158,7 +117,7 @@ def _held(entry: Entry, actor: Actor) -> Entry:
     return held
 
 
-def _past(day: date | None, at: datetime) -> date:
+def day_of_row(day: date | None, at: datetime) -> date:
     """The day of a row: today when none is given, never a later one.  Raises DayAhead."""
     today = local_day(at)
     if day is not None and day > today:
@@ -166,7 +125,7 @@ def _past(day: date | None, at: datetime) -> date:
     return day or today
 
 
-def _filled(**facts: str) -> dict[str, str]:
+def filled(**facts: str) -> dict[str, str]:
     """Words without surplus spaces; each must say something.  Raises RowIncomplete."""
     told = {name.replace("_", " "): " ".join(value.split()) for name, value in facts.items()}
     if missing := [name for name, value in told.items() if not value]:
@@ -174,7 +133,8 @@ def _filled(**facts: str) -> dict[str, str]:
     return told
 
 
-def _told(entry: Entry, verb: str, actor: Actor, at: datetime, **facts: object) -> None:
+def tell_audit(entry: Entry, verb: str, actor: Actor, at: datetime, **facts: object) -> None:
+    """A line of the audit trail about a document; `số_bản=2` reads "số bản"."""
     record(
         actor=actor,
         at=at,
@@ -182,108 +142,6 @@ def _told(entry: Entry, verb: str, actor: Actor, at: datetime, **facts: object) 
         subject=Subject("entry", entry.uid, entry.label),
         facts={name.replace("_", " "): value for name, value in facts.items()},
     )
-
-
-# --- chuyển giao -------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def hand_over(
-    *,
-    entry: Entry,
-    actor: Actor,
-    at: datetime,
-    to_unit: Unit | None = None,
-    to_appointment: Appointment | None = None,
-    is_paper: bool = True,
-    copies: int = 1,
-    note: str = "",
-) -> Handover:
-    """Chuyển giao: to a unit or a person of the agency, who signs for it; an ordinary document may then be read there.
-
-    Raises NotInABook, ReceiverNeeded, ReceiverMayNotRead (a secret goes to its readers alone), AlreadyHanded.
-    """
-    actor.require(Right.KEEP_LEDGERS)
-    held = _held(entry, actor)
-    receiver = _receiver(held, to_unit, to_appointment, actor)
-    open_one = Handover.objects.filter(entry=held, received_at__isnull=True, **receiver)
-    if open_one.exists():
-        raise AlreadyHanded
-    kind = BookKind.SECRET_HANDOVER if held.is_secret else BookKind.HANDOVER
-    row = Handover.objects.create(
-        register=ledger_on(held.agency_id, kind, local_day(at)),
-        entry=held,
-        is_paper=is_paper,
-        copies=max(1, copies),
-        handed_at=at,
-        handed_by_id=actor.own_person,
-        note=" ".join(note.split())[:300],
-        **receiver,
-    )
-    if not held.is_secret:
-        EntryReader.objects.get_or_create(
-            entry=held, unit=to_unit, appointment=to_appointment, because="chuyển giao"
-        )
-    to = to_unit.name if to_unit is not None else to_appointment.person.full_name if to_appointment else ""
-    _told(held, "chuyển giao", actor, at, đơn_vị=to, sổ=row.register.title)
-    return row
-
-
-def _receiver(
-    entry: Entry, unit: Unit | None, appointment: Appointment | None, actor: Actor
-) -> dict[str, Unit | Appointment | None]:
-    if (unit is None) == (appointment is None):
-        raise ReceiverNeeded
-    chosen = unit or appointment
-    if chosen is None or chosen.agency_id != actor.own_agency:
-        raise ReceiverNeeded
-    if entry.is_secret:
-        named = Q(unit=unit) if unit is not None else Q(appointment=appointment)
-        if appointment is not None and appointment.unit_id is not None:
-            named |= Q(unit=appointment.unit_id)
-        still = Q(until__isnull=True) | Q(until__gte=actor.day)
-        if not EntryReader.objects.filter(named, still, entry=entry).exists():
-            raise ReceiverMayNotRead
-    return {"to_unit": unit, "to_appointment": appointment}
-
-
-def _unsigned(handover: Handover, actor: Actor) -> Handover:
-    held = (
-        Handover.objects.select_for_update(of=("self",))
-        .select_related("entry__document")
-        .filter(pk=handover.pk, entry__agency_id=actor.own_agency)
-        .first()
-    )
-    if held is None:
-        raise NotFound
-    if held.received_at is not None:
-        raise AlreadySigned
-    return held
-
-
-@transaction.atomic
-def sign_handover(*, handover: Handover, actor: Actor, at: datetime) -> Handover:
-    """Ký nhận: by the receiver alone, with one click.  Raises AlreadySigned, NotTheReceiver."""
-    actor.require(Right.SIGN_HANDOVER)
-    held = _unsigned(handover, actor)
-    is_mine = held.to_appointment_id is not None and held.to_appointment_id == actor.appointment_id
-    if not is_mine and held.to_unit_id not in actor.unit_ids:
-        raise NotTheReceiver
-    held.received_at, held.received_by_id = at, actor.own_person
-    held.save(update_fields=["received_at", "received_by"])
-    _told(held.entry, "ký nhận", actor, at)
-    return held
-
-
-@transaction.atomic
-def sign_on_paper(*, handover: Handover, actor: Actor, at: datetime) -> Handover:
-    """Đã ký trên giấy: the clerk writes that the paper book bears the receiver's signature.  Raises AlreadySigned."""
-    actor.require(Right.KEEP_LEDGERS)
-    held = _unsigned(handover, actor)
-    held.received_at, held.is_signed_on_paper = at, True
-    held.save(update_fields=["received_at", "is_signed_on_paper"])
-    _told(held.entry, "ghi đã ký nhận trên giấy", actor, at)
-    return held
 
 
 # --- bưu điện ----------------------------------------------------------------------------------------
@@ -308,10 +166,10 @@ def post(
     `symbols` names what lies in it beside the entries.  Raises RowIncomplete, DayAhead, NotInABook, LedgerClosed.
     """
     actor.require(Right.KEEP_LEDGERS)
-    held = [_held(each, actor) for each in entries]
+    held = [held_in_a_book(each, actor) for each in entries]
     inside = "; ".join([*(each.label for each in held), " ".join(symbols.split())]).strip("; ")
-    told = _filled(nơi_nhận=addressee, số_ký_hiệu=inside)
-    day = _past(sent_on, at)
+    told = filled(nơi_nhận=addressee, số_ký_hiệu=inside)
+    day = day_of_row(sent_on, at)
     book = ledger_on(actor.own_agency, BookKind.POSTAL, day)
     Register.objects.select_for_update().get(pk=book.pk)
     last = PostalItem.objects.filter(register=book).aggregate(last=Max("n"))["last"] or 0
@@ -329,7 +187,7 @@ def post(
         by_id=actor.own_person,
     )
     for each in held:
-        _told(each, "gửi bưu điện", actor, at, số_thứ_tự=item.n, sổ=book.title)
+        tell_audit(each, "gửi bưu điện", actor, at, số_thứ_tự=item.n, sổ=book.title)
     if not held:
         subject = Subject("postal_item", item.pk, f"{book.title}, dòng {item.n}")
         record(actor=actor, at=at, verb="gửi bưu điện", subject=subject)
@@ -347,7 +205,7 @@ def post_arrived(
     ).first()  # fmt: skip
     if held is None:
         raise NotFound
-    day = _past(on, at)
+    day = day_of_row(on, at)
     if day < held.sent_on:
         raise DaysOutOfOrder(since=held.sent_on)
     held.received_on, held.received_by = day, " ".join(received_by.split())[:150]
@@ -380,9 +238,9 @@ def lend_file_copy(
 ) -> FileCopyUse:
     """Cho mượn bản lưu: to whom, for what, until when.  Raises RowIncomplete, FileCopyLent, DaysOutOfOrder, NotInABook."""
     actor.require(Right.KEEP_LEDGERS)
-    held = _held(entry, actor)
-    told = _filled(người_mượn=borrower, mục_đích=purpose)
-    day = _past(lent_on, at)
+    held = held_in_a_book(entry, actor)
+    told = filled(người_mượn=borrower, mục_đích=purpose)
+    day = day_of_row(lent_on, at)
     if due_on is not None and due_on < day:
         raise DaysOutOfOrder(since=day)
     out = FileCopyUse.objects.filter(entry=held, returned_on__isnull=True).first()
@@ -399,7 +257,7 @@ def lend_file_copy(
         note=" ".join(note.split())[:300],
         by_id=actor.own_person,
     )
-    _told(held, "cho mượn bản lưu", actor, at, người_mượn=use.borrower, sổ=use.register.title)
+    tell_audit(held, "cho mượn bản lưu", actor, at, người_mượn=use.borrower, sổ=use.register.title)
     return use
 
 
@@ -417,12 +275,12 @@ def return_file_copy(*, use: FileCopyUse, on: date | None, actor: Actor, at: dat
         raise NotFound
     if held.returned_on is not None:
         return held
-    day = _past(on, at)
+    day = day_of_row(on, at)
     if day < held.lent_on:
         raise DaysOutOfOrder(since=held.lent_on)
     held.returned_on = day
     held.save(update_fields=["returned_on"])
-    _told(held.entry, "trả bản lưu", actor, at, ngày=str(day))
+    tell_audit(held.entry, "trả bản lưu", actor, at, ngày=str(day))
     return held
 
 
@@ -446,13 +304,13 @@ def copy_secret(
 ) -> SecretCopy:
     """Sao, chụp bí mật nhà nước: one permitted copying, in the book of mẫu 12.  Raises NotASecret, RowIncomplete, DayAhead."""
     actor.require(Right.KEEP_LEDGERS)
-    held = _held(entry, actor)
+    held = held_in_a_book(entry, actor)
     if not held.is_secret:
         raise NotASecret
     if way not in COPY_WAYS or copies < 1:
         raise RowIncomplete(what="hình thức và số bản")
-    told = _filled(người_đề_nghị=asked_by, người_cho_phép=allowed_by, nơi_nhận=given_to)
-    day = _past(copied_on, at)
+    told = filled(người_đề_nghị=asked_by, người_cho_phép=allowed_by, nơi_nhận=given_to)
+    day = day_of_row(copied_on, at)
     row = SecretCopy.objects.create(
         register=ledger_on(held.agency_id, BookKind.SECRET_COPYING, day),
         entry=held,
@@ -466,5 +324,5 @@ def copy_secret(
         note=" ".join(note.split())[:300],
         by_id=actor.own_person,
     )
-    _told(held, "sao, chụp", actor, at, số_bản=copies, sổ=row.register.title)
+    tell_audit(held, "sao, chụp", actor, at, số_bản=copies, sổ=row.register.title)
     return row
