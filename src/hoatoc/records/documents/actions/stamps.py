@@ -38,8 +38,9 @@ def stamp_arrival(*, entry: Entry, actor: Actor, at: datetime) -> DerivedFile:
     if done is not None and done.facts.get("fields") == fields:
         return done
     facts = facts_of(main.blob)
-    profile = profile_on(entry.agency.system, local_day(entry.arrived_at))
-    zones = profile.stamp_zones(is_official_letter=entry.document.kind == "official_letter")
+    document = entry.document  # the sheet is laid out by the rules of who issued it
+    profile = profile_on(document.system, document.dated_on or local_day(entry.arrived_at))
+    zones = profile.stamp_zones(is_official_letter=document.kind == "official_letter")
     place, is_free = free_place(facts.ink, zones, profile.stamp_size)
     drawn = with_overlay(main.blob, overlay_of(fields, place))
     blob = store_bytes(chunks=[drawn], actor=actor, at=at)
