@@ -242,6 +242,19 @@ def test_stored_prints_of_its_books_go_too(cast, spilt):
     assert blob.purged_at is not None
 
 
+def test_nobody_writes_about_a_purged_sheet_again_but_its_number_may_be_voided(cast):
+    hang = {"actor": cast.actor("hang"), "at": cast.at}
+    entry = actions.take_number(kind="plan", abstract=CANARY, signer="Lê Hoàng Sơn", **hang)
+    approve(propose(entry, cast), cast)
+    with pytest.raises(actions.SheetPurged):
+        actions.amend(entry=entry, abstract=CANARY, signer="Lê", urgency=0, deliver_by=None, **hang)
+    with pytest.raises(actions.SheetPurged):
+        put_file(entry, cast, b"again")
+    voided = actions.propose_void(entry=entry, reason="Xoá bí mật bị lộ", **hang)
+    actions.decide(proposal=voided, is_approved=True, actor=cast.actor("son"), at=cast.at)
+    assert Entry.objects.get(pk=entry.pk).state == "void"
+
+
 # --- not a byte ------------------------------------------------------------------------------------------
 
 

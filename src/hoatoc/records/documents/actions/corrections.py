@@ -20,7 +20,7 @@ from hoatoc.records.documents.actions.arrivals import (
     hour_is_known,
 )
 from hoatoc.records.documents.actions.numbering import local_day
-from hoatoc.records.documents.actions.secrecy import spoken
+from hoatoc.records.documents.actions.secrecy import may_take_words, spoken
 from hoatoc.records.documents.actions.sheets import PaperSheet, write_sheet
 from hoatoc.records.documents.models import Document, Entry, EntryChange, EntryReader
 from hoatoc.records.documents.rules import (
@@ -106,6 +106,7 @@ def correct(
     held = registered_row(entry, actor)
     if held.document.origin != Origin.PAPER:
         raise CameByChannel
+    may_take_words(held.document_id)
     reason = " ".join(reason.split())
     if not reason:
         raise CorrectionNeedsReason

@@ -18,6 +18,7 @@ from hoatoc.records.documents.actions.number_checks import NumberNotConfirmed, c
 from hoatoc.records.documents.actions.printed import Addressee, checked_sheet, mark_is_known, write_recipients
 from hoatoc.records.documents.actions.secrecy import (
     may_have_a_file,
+    may_take_words,
     must_lie_somewhere,
     names_only,
 )
@@ -91,6 +92,7 @@ def mine_to_issue(entry: Entry, actor: Actor) -> Entry:
         raise NotFound
     if not may_become(held.state, EntryState.ISSUED):
         raise NotWaitingForIssue
+    may_take_words(held.document_id)
     return held
 
 

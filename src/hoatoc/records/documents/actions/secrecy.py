@@ -16,8 +16,8 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
 from hoatoc.records.documents import access
-from hoatoc.records.documents.models import DocumentFile, Entry, EntryReader, SecrecyChange
-from hoatoc.records.documents.rules import SECRECY_LABELS, Secrecy, is_higher, may_hold_files
+from hoatoc.records.documents.models import DocumentFile, Entry, EntryReader, Purge, SecrecyChange
+from hoatoc.records.documents.rules import SECRECY_LABELS, Decision, Secrecy, is_higher, may_hold_files
 
 
 class SecretsStayInside(Refusal):
@@ -101,6 +101,12 @@ class SecretsGoByPaper(Refusal):
     code = "MAT-12"
 
 
+class SheetPurged(Refusal):
+    """Văn bản này đã xoá vì là bí mật bị lộ nên không sửa, không phát hành được nữa. Số chưa phát hành thì đề nghị huỷ."""
+
+    code = "MAT-18"
+
+
 CONSTRAINTS["secret_document_is_held_in_the_inner_network"] = SecretsStayInside
 CONSTRAINTS["a secret entry is held in the inner network"] = SecretsStayInside
 
@@ -138,6 +144,12 @@ def may_come_by_a_channel(secrecy: str) -> None:
     may_be_held(secrecy)
     if secrecy != Secrecy.NONE:
         raise SecretsGoByPaper
+
+
+def may_take_words(document_id: int) -> None:
+    """Whether anybody may write about a sheet: not once it is purged.  Raises SheetPurged."""
+    if Purge.objects.filter(document=document_id, decision=Decision.APPROVED).exists():
+        raise SheetPurged
 
 
 def may_have_a_file(secrecy: str) -> None:
