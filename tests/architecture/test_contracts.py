@@ -61,11 +61,11 @@ PLANTED = {
         "import hoatoc.foundation.shell\n",
     ),
     "an app opens another's back door": (
-        "exchange/hub/queries.py",
+        "exchange/hub/queries/boards.py",
         "from hoatoc.records.documents import subscribers as planted\n",
     ),
     "a screen is skipped": (
-        "records/documents/rules.py",
+        "records/documents/rules/sheets.py",
         "from hoatoc.records.documents import models as planted\n",
     ),
     "an unknown room": ("exchange/hub/planted.py", "x = 1\n"),

@@ -1,0 +1,132 @@
+"""What a page of an entry tells of its deliveries: receipts and the timeline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count
+
+from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
+from hoatoc.exchange.hub.ports import channel_label
+from hoatoc.exchange.hub.rules import (
+    LIVE,
+    DeliveryState,
+    Event,
+    ReceiptKind,
+)
+from hoatoc.foundation.org import queries as org_queries
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPanel:
+    """Biên nhận that the receiver's agency has given."""
+
+    sender: str
+    arrived_at: datetime | None
+    settled_at: datetime | None
+    settled: str
+    urged_at: datetime | None
+
+
+def receipts_given(entry_id: int, day: date) -> ReceiptPanel | None:
+    """What the sender of an incoming entry knows; None for paper, which came by no delivery."""
+    delivery = Delivery.objects.filter(entry=entry_id).first()
+    if delivery is None:
+        return None
+    receipts = list(Receipt.objects.filter(delivery=delivery).order_by("pk"))
+    arrived = next((each for each in receipts if each.kind == ReceiptKind.ARRIVED), None)
+    settled = next((each for each in reversed(receipts) if each.kind != ReceiptKind.ARRIVED), None)
+    return ReceiptPanel(
+        sender=org_queries.name_on(delivery.sender_id, day),
+        arrived_at=arrived.at if arrived else None,
+        settled_at=settled.at if settled else None,
+        settled=_settled_words(settled) if settled else "",
+        urged_at=delivery.urged_at if delivery.state in LIVE else None,
+    )
+
+
+def _settled_words(receipt: Receipt) -> str:
+    if receipt.kind == ReceiptKind.RETURNED:
+        return f"trả lại: {receipt.reason}"
+    if receipt.kind == ReceiptKind.VOIDED:
+        return f"đã huỷ số đến {receipt.number}"
+    return f"đã vào sổ {receipt.number}" if receipt.number else "đã nhận"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Một việc đã xảy ra, for the timeline."""
+
+    at: datetime
+    who: str
+    what: str
+    icon: str
+
+
+SYSTEM = "Hệ thống"
+_OWN_EVENTS: Mapping[str, tuple[str, str]] = {
+    Event.ARRIVED: ("Đến {channel}; đã gửi biên nhận", "sitemap"),
+    Event.URGED: ("Nơi gửi nhắc vào sổ", "bell-ringing"),
+    Event.OVERDUE: ("Chờ vào sổ quá hạn", "clock-exclamation"),
+    Event.REGISTERED: ("Gửi biên nhận cho nơi gửi", "receipt"),
+    Event.RETURNED: ("Gửi biên nhận trả lại cho nơi gửi", "receipt"),
+    Event.VOIDED: ("Báo nơi gửi số đến đã huỷ", "receipt"),
+}
+
+
+def happened_here(entry_id: int) -> list[Happening]:
+    """What happened to the delivery of an incoming entry."""
+    rows = DeliveryEvent.objects.filter(delivery__entry=entry_id, event__in=list(_OWN_EVENTS))
+    found = []
+    for each in rows.select_related("delivery").order_by("pk"):
+        what, icon = _OWN_EVENTS[each.event]
+        way = channel_label(each.delivery.channel).lower()
+        found.append(Happening(each.at, SYSTEM, what.format(channel=way), icon))
+    return found
+
+
+def happened_there(entry_id: int, agency_id: int, day: date) -> list[Happening]:
+    """What happened to the deliveries of an issued entry, summed up: 184 places are four lines."""
+    deliveries = list(
+        Delivery.objects.filter(document__entries=entry_id, sender=agency_id).order_by("created_at", "pk")
+    )
+    if not deliveries:
+        return []
+    sent: dict[datetime, int] = {}
+    for each in deliveries:
+        sent[each.created_at] = sent.get(each.created_at, 0) + 1
+    first = min(sent)
+    found = [
+        Happening(at, SYSTEM, f"{'Gửi' if at == first else 'Gửi lại'} {count} nơi", "send")
+        for at, count in sent.items()
+    ]
+    arrived = [each.arrived_at for each in deliveries if each.arrived_at]
+    if arrived:
+        found.append(Happening(max(arrived), SYSTEM, f"{len(arrived)} nơi đã đến", "checks"))
+    settled = [each for each in deliveries if each.registered_at]
+    returned = [each for each in deliveries if each.state == DeliveryState.RETURNED]
+    latest = max(settled, key=lambda each: each.registered_at or first, default=None)
+    told = [*returned, *([latest] if latest else [])]
+    names = org_queries.names_on([each.agency_id for each in told if each.agency_id], day)
+    found += [
+        Happening(
+            each.ended_at or first,
+            names.get(each.agency_id or 0, ""),
+            f"Trả lại: {each.note}",
+            "arrow-back-up",
+        )
+        for each in returned
+    ]
+    if latest is not None and latest.registered_at is not None:
+        number = f" số {latest.registered_number}" if latest.registered_number else ""
+        what = f"Vào sổ{number}; {len(settled)} nơi đã vào sổ"
+        found.append(Happening(latest.registered_at, names.get(latest.agency_id or 0, ""), what, "book-2"))
+    return found + _urges(entry_id, agency_id)
+
+
+def _urges(entry_id: int, agency_id: int) -> list[Happening]:
+    rows = DeliveryEvent.objects.filter(
+        delivery__document__entries=entry_id, delivery__sender=agency_id, event=Event.URGED
+    )
+    sums = rows.order_by("at").values("at", "by_label").annotate(count=Count("pk"))
+    return [Happening(row["at"], row["by_label"], f"Nhắc {row['count']} nơi", "bell-ringing") for row in sums]
