@@ -35,7 +35,7 @@ def all_at_once(act, count=CLERKS):
     return raised
 
 
-def test_fifty_numbers_taken_at_once_are_gapless():
+def test_m1_fifty_numbers_taken_at_once_are_gapless():
     cast = make_cast()
     hang = cast.actor("hang")
     raised = all_at_once(
@@ -50,7 +50,7 @@ def test_fifty_numbers_taken_at_once_are_gapless():
     assert report(["I3", "I3b"])["ok"]
 
 
-def test_a_rollback_gives_the_number_back():
+def test_m1_a_rollback_gives_the_number_back():
     cast = make_cast()
     hang = cast.actor("hang")
 
