@@ -281,6 +281,17 @@ def test_m4_an_expired_reservation_is_used_or_voided_and_never_given_again(cast,
     assert report(RULES)["ok"]
 
 
+def test_a_number_that_waits_to_be_voided_is_not_used_meanwhile(cast, take):
+    number = reserve(cast)
+    proposal = actions.propose_void_unused(
+        number=number, reason="Không ký nữa", actor=cast.actor("hang"), at=cast.at
+    )
+    with pytest.raises(actions.VoidProposed):
+        take("plan", reserved=number)
+    actions.decide(proposal=proposal, is_approved=False, actor=cast.actor("phuc"), at=cast.at)
+    assert symbols(take("plan", reserved=number)) == ["01-KH/TU"]
+
+
 def test_m4_a_reservation_says_who_holds_it_for_what_and_until_when(cast):
     with pytest.raises(actions.PurposeNeeded):
         reserve(cast, purpose=" ")

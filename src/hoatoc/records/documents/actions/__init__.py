@@ -163,6 +163,7 @@ from hoatoc.records.documents.actions.reservations import (
     OtherKindReserved,
     PeriodIsOver,
     PurposeNeeded,
+    VoidProposed,
     reserve,
 )
 from hoatoc.records.documents.actions.secrecy import (
@@ -311,6 +312,7 @@ __all__ = [
     "TermStillOpen",
     "TitleNeeded",
     "Upload",
+    "VoidProposed",
     "amend",
     "attach",
     "change_secrecy",

@@ -17,6 +17,7 @@ from hoatoc.records.documents.actions.writing import print_number, write_reserve
 from hoatoc.records.documents.models import AllocatedNumber, Congress, Document, Entry, Register
 from hoatoc.records.documents.rules import (
     BookKind,
+    Decision,
     Direction,
     NumberState,
     PeriodKind,
@@ -58,6 +59,12 @@ class FreeNumberPassed(Refusal):
     """Trong khối này số {later} đã dùng ngày {on:%d/%m/%Y} nên số {n} không dùng cho hôm nay được. Hãy dùng số lớn hơn, số {n} thì đề nghị huỷ."""
 
     code = "SO-18"
+
+
+class VoidProposed(Refusal):
+    """Số này đang chờ duyệt huỷ nên chưa dùng được. Hãy chờ chánh văn phòng hoặc lãnh đạo duyệt hay từ chối."""
+
+    code = "SO-24"
 
 
 class PeriodIsOver(Refusal):
@@ -154,7 +161,7 @@ def use(number: AllocatedNumber, document: Document, issuer: str, *, actor: Acto
     """Dùng số đã xin trước for a saved sheet, in the transaction of `take_number`; also after the expiry.
 
     A number that came back free from the other network takes today's date, at least that of the last one used in its block.
-    Raises NotReserved, OtherKindReserved, FreeNumberPassed, PeriodIsOver, NotFound.
+    Raises NotReserved, VoidProposed, OtherKindReserved, FreeNumberPassed, PeriodIsOver, NotFound.
     """
     held = (
         AllocatedNumber.objects.select_for_update(of=("self",))
@@ -166,6 +173,8 @@ def use(number: AllocatedNumber, document: Document, issuer: str, *, actor: Acto
         raise NotFound
     if held.state not in {NumberState.RESERVED, NumberState.FREE}:
         raise NotReserved
+    if held.proposals.filter(decision=Decision.WAITING).exists():
+        raise VoidProposed
     _check_kind(held, document)
     if held.state == NumberState.FREE:
         held.on = numbering.local_day(at)
