@@ -42,23 +42,27 @@ def anew(
     return forwards, backwards
 
 
-def refuse(vendor: str, *, table: str, name: str, verb: str, when: str = "", message: str) -> list[str]:
+def refuse(
+    vendor: str, *, table: str, name: str, verb: str, when: str = "", only: str = "", message: str
+) -> list[str]:
     """Statements that make the database refuse `verb` (UPDATE, DELETE or INSERT) on rows of `table` where `when` holds.
 
-    `when` is SQL that both databases understand, with OLD and NEW, sub-selects allowed; empty means always. PostgreSQL's
+    `when` is SQL that both databases understand, with OLD and NEW, sub-selects allowed; empty means always. `only` is a
+    condition without sub-selects that is asked first: rows of the hot path pass without the guard being called. PostgreSQL's
     TRUNCATE is refused together with an unconditional DELETE.
     """
+    first = f"FOR EACH ROW WHEN ({only})" if only else "FOR EACH ROW"
     if vendor == "sqlite":
         where = f" WHERE {when}" if when else ""
         body = f"SELECT RAISE(ABORT, '{message}'){where};"
-        return [f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW BEGIN {body} END"]
+        return [f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {first} BEGIN {body} END"]
     row = "OLD" if verb == "DELETE" else "NEW"
     body = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
     if when:
         body = f"IF {when} THEN {body} END IF; RETURN {row};"
     statements = [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
-        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {first} EXECUTE FUNCTION {name}()",
     ]
     if verb == "DELETE" and not when:
         statements.append(

@@ -64,6 +64,8 @@ def copies_for(joint: Sequence[JointBody], recipients: Sequence[Addressee]) -> l
 
 def write_joint(document: Document, joint: Sequence[JointBody]) -> None:
     """Ghi cơ quan cùng ban hành in the order printed; in the caller's transaction."""
+    if not joint:
+        return
     JointIssuer.objects.bulk_create(
         JointIssuer(
             document=document,

@@ -6,16 +6,17 @@ from hoatoc.lib.trigger import both_ways
 
 SEALED = "EXISTS (SELECT 1 FROM documents_document d WHERE d.id = {row}.document_id AND d.is_issued AND d.origin <> 'paper')"
 UNPURGED = "NOT EXISTS (SELECT 1 FROM documents_purge p WHERE p.document_id = OLD.id AND p.decision = 'approved')"
-OUTER_SECRET = "NEW.secrecy <> 'none' AND EXISTS (SELECT 1 FROM documents_document d WHERE d.id = NEW.document_id AND d.held_in <> 'inner')"
+OUTER_SECRET = "EXISTS (SELECT 1 FROM documents_document d WHERE d.id = NEW.document_id AND d.held_in <> 'inner')"
 OVERLAP = "EXISTS (SELECT 1 FROM documents_numberblock b WHERE b.series_id = NEW.series_id AND b.first <= NEW.last AND b.last >= NEW.first)"
 
 
-def guard(table: str, name: str, verb: str, message: str, when: str = "") -> dict[str, str]:
-    return {"table": f"documents_{table}", "name": name, "verb": verb, "when": when, "message": message}
+def guard(table: str, name: str, verb: str, message: str, when: str = "", only: str = "") -> dict[str, str]:
+    table = f"documents_{table}"
+    return {"table": table, "name": name, "verb": verb, "when": when, "only": only, "message": message}
 
 
 GUARDS = [
-    guard("document", "issued_document_is_never_changed", "UPDATE", "an issued document is never changed", f"OLD.is_issued AND OLD.origin <> 'paper' AND {UNPURGED}"),
+    guard("document", "issued_document_is_never_changed", "UPDATE", "an issued document is never changed", UNPURGED, only="OLD.is_issued AND OLD.origin <> 'paper'"),
     guard("document", "issued_document_is_never_deleted", "DELETE", "an issued document is never deleted", "OLD.is_issued AND OLD.origin <> 'paper'"),
     guard("documentfile", "file_of_issued_document_is_never_changed", "UPDATE", "a file of an issued document is never changed", SEALED.format(row="OLD")),
     guard("documentfile", "file_of_issued_document_is_never_deleted", "DELETE", "a file of an issued document is never deleted", SEALED.format(row="OLD")),
@@ -38,9 +39,9 @@ GUARDS = [
     guard("numberblock", "block_is_never_deleted", "DELETE", "a block is never deleted"),
     guard("register", "register_is_never_deleted", "DELETE", "a register is never deleted"),
     guard("entry", "entry_is_never_deleted", "DELETE", "an entry is never deleted"),
-    guard("entry", "secret_entry_is_held_in_the_inner_network", "INSERT", "a secret entry is held in the inner network", OUTER_SECRET),
-    guard("entry", "entry_never_becomes_secret_outside", "UPDATE", "a secret entry is held in the inner network", OUTER_SECRET),
-    guard("entry", "level_changes_by_an_event", "UPDATE", "a level of secrecy changes by an event", "OLD.secrecy <> NEW.secrecy AND OLD.state NOT IN ('waiting', 'numbered') AND NOT EXISTS (SELECT 1 FROM documents_secrecychange c WHERE c.entry_id = OLD.id AND c.old = OLD.secrecy AND c.new = NEW.secrecy)"),
+    guard("entry", "secret_entry_is_held_in_the_inner_network", "INSERT", "a secret entry is held in the inner network", OUTER_SECRET, only="NEW.secrecy <> 'none'"),
+    guard("entry", "entry_never_becomes_secret_outside", "UPDATE", "a secret entry is held in the inner network", OUTER_SECRET, only="NEW.secrecy <> 'none'"),
+    guard("entry", "level_changes_by_an_event", "UPDATE", "a level of secrecy changes by an event", "OLD.state NOT IN ('waiting', 'numbered') AND NOT EXISTS (SELECT 1 FROM documents_secrecychange c WHERE c.entry_id = OLD.id AND c.old = OLD.secrecy AND c.new = NEW.secrecy)", only="OLD.secrecy <> NEW.secrecy"),
     guard("entrychange", "change_is_never_changed", "UPDATE", "a change of a row stays as it is"),
     guard("entrychange", "change_is_never_deleted", "DELETE", "a change of a row stays as it is"),
     guard("secrecychange", "change_of_level_is_never_changed", "UPDATE", "a change of level stays as it is"),
