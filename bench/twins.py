@@ -113,7 +113,7 @@ def _letter(sheet: Written, draw: random.Random) -> Written:
     return replace(sheet, abstract=" ".join(words))
 
 
-def _decomposed(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001
+def _decomposed(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001 every slip takes its luck
     return replace(
         sheet,
         abstract=unicodedata.normalize("NFD", sheet.abstract),
@@ -131,7 +131,7 @@ def _spaces(sheet: Written, draw: random.Random) -> Written:
     return replace(sheet, symbol=sheet.symbol.replace("/", " / "), abstract=text)
 
 
-def _zero(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001
+def _zero(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001 every slip takes its luck
     plain = sheet.symbol.lstrip("0")
     return replace(sheet, symbol=plain if plain != sheet.symbol else f"0{sheet.symbol}")
 
@@ -146,7 +146,7 @@ def _day(sheet: Written, draw: random.Random) -> Written:
     return replace(sheet, dated_on=draw.choice(slips[1:] or slips))
 
 
-def _shortened(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001
+def _shortened(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001 every slip takes its luck
     text = sheet.abstract
     for whole, short in SHORT.items():
         text = text.replace(whole, short)
@@ -158,7 +158,7 @@ def _case(sheet: Written, draw: random.Random) -> Written:
     return replace(sheet, abstract=text, symbol=sheet.symbol.lower() if draw.random() < 0.3 else sheet.symbol)
 
 
-def _without_date(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001
+def _without_date(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001 every slip takes its luck
     return replace(sheet, dated_on=None)
 
 
@@ -230,7 +230,7 @@ def _other_place(sheet: Written, draw: random.Random) -> Written:
     return replace(sheet, symbol=_renumbered(sheet.symbol, 1 + draw.randrange(3)), abstract=text)
 
 
-def _a_year_later(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001
+def _a_year_later(sheet: Written, draw: random.Random) -> Written:  # noqa: ARG001 every slip takes its luck
     """The numbers of the state begin anew each year."""
     if sheet.dated_on is None:
         return sheet

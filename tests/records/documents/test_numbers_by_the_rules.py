@@ -281,6 +281,14 @@ def test_m4_an_expired_reservation_is_used_or_voided_and_never_given_again(cast,
     assert report(RULES)["ok"]
 
 
+def test_m7_verb_no_number_is_reserved_for_a_secret_outside(cast, settings):
+    assert reserve(cast, is_secret=True).state == NumberState.RESERVED, "inside it is"
+    settings.HOATOC_ZONE = "outer"
+    with pytest.raises(actions.SecretsStayInside):
+        reserve(cast, is_secret=True)
+    assert AllocatedNumber.objects.count() == 1
+
+
 def test_a_number_that_waits_to_be_voided_is_not_used_meanwhile(cast, take):
     number = reserve(cast)
     proposal = actions.propose_void_unused(

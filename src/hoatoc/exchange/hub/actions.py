@@ -215,7 +215,7 @@ def follow(
     entry_id: int,
     to_entry_id: int,
     actor: Actor,  # noqa: ARG001 every verb says who; the receiver's act is the line of the audit trail
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001 as actor
 ) -> None:
     """Theo dòng đang giữ văn bản: another row of the same agency holds what this delivery brought."""
     Delivery.objects.filter(entry_id=entry_id).update(entry_id=to_entry_id)

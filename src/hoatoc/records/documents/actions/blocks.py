@@ -19,8 +19,9 @@ from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
 from hoatoc.records.documents.actions import numbering
+from hoatoc.records.documents.actions.secrecy import may_be_held
 from hoatoc.records.documents.models import AllocatedNumber, NumberBlock, NumberSeries, Register
-from hoatoc.records.documents.rules import BookKind, Direction, NumberState
+from hoatoc.records.documents.rules import BookKind, Direction, NumberState, Secrecy
 
 MOST = 500
 
@@ -87,6 +88,8 @@ def give_block(
         raise BadBlock(most=MOST)
     agency, day = Agency.objects.get(pk=actor.own_agency), numbering.local_day(at)
     is_separate = is_secret and numbering.has_own_secret_series(agency)
+    if is_separate:
+        may_be_held(Secrecy.MAT)  # their book is inside
     series = numbering.outgoing_series(agency, kind, day, is_separate=is_separate)
     if series.owner_side != settings.HOATOC_ZONE:
         raise SeriesCountsThere
@@ -137,6 +140,8 @@ def receive_block(
         raise BadBlock(most=MOST)
     agency, day = Agency.objects.get(pk=actor.own_agency), numbering.local_day(at)
     is_separate = is_secret and numbering.has_own_secret_series(agency)
+    if is_separate:
+        may_be_held(Secrecy.MAT)  # their book is inside
     opened = numbering.outgoing_series(agency, kind, day, is_separate=is_separate)
     series = NumberSeries.objects.select_for_update().get(pk=opened.pk)
     if series.owner_side == settings.HOATOC_ZONE:

@@ -13,6 +13,7 @@ from hoatoc.lib.kinds import kind as kind_of
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import Invalid, NotFound, Refusal
 from hoatoc.records.documents.actions import numbering
+from hoatoc.records.documents.actions.secrecy import may_be_held
 from hoatoc.records.documents.actions.writing import print_number, write_reserved
 from hoatoc.records.documents.models import AllocatedNumber, Congress, Document, Entry, Register
 from hoatoc.records.documents.rules import (
@@ -88,9 +89,11 @@ def reserve(
 ) -> AllocatedNumber:
     """Xin số trước: takes the next number and joins it to today's date; it is then used or voided, never given again.
 
-    Raises PurposeNeeded, BadExpiry, SymbolNeeded, NoTerm, SeriesClosed, NotFound.
+    Raises SecretsStayInside, PurposeNeeded, BadExpiry, SymbolNeeded, NoTerm, SeriesClosed, NotFound.
     """
     actor.require(Right.TAKE_NUMBER)
+    if is_secret:
+        may_be_held(Secrecy.MAT)
     day = numbering.local_day(at)
     purpose = " ".join(purpose.split())
     if not purpose:

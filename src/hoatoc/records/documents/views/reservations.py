@@ -12,12 +12,12 @@ from hoatoc.foundation.org.models import Agency
 from hoatoc.foundation.org.rules import Zone
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.numbers import BlockForm, ReceiveBlockForm, ReserveForm, UnusedForm
 from hoatoc.records.documents.forms.outgoing import ReasonForm
 from hoatoc.records.documents.queries import outgoing, reserved
+from hoatoc.records.documents.views.attempt import attempt
 
 
 def reservations(request: Request) -> HttpResponse:
@@ -25,15 +25,14 @@ def reservations(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _reservations(request)
     form = _reserve_form(request, request.POST)
-    if form.is_valid():
-        try:
-            number = actions.reserve(actor=request.actor, at=request.at, **form.reservation())
-        except Refusal as refusal:
-            _beside(form, refusal)
-        else:
-            _say(request, f"Đã giữ {number.symbol_text} cho {number.holder.person.full_name}.")  # type: ignore[union-attr]
-            return redirect("reservations")
-    return _reservations(request, form, status=422)
+    number = attempt(
+        form, lambda _: actions.reserve(actor=request.actor, at=request.at, **form.reservation())
+    )
+    if number is None:
+        return _reservations(request, form, status=422)
+    holder = number.holder.person.full_name if number.holder else ""
+    _say(request, f"Đã giữ {number.symbol_text} cho {holder}.")
+    return redirect("reservations")
 
 
 def _reserve_form(request: Request, data: Any = None) -> ReserveForm:
@@ -80,29 +79,21 @@ def blocks(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _blocks(request)
     form = BlockForm(request.POST, kinds=_kinds(request))
-    if form.is_valid():
-        try:
-            block = actions.give_block(actor=request.actor, at=request.at, **form.cleaned_data)
-        except Refusal as refusal:
-            _beside(form, refusal)
-        else:
-            _say(request, f"Đã cấp khối số {block.first}–{block.last} cho mạng kia.")
-            return redirect("blocks")
-    return _blocks(request, give=form, status=422)
+    block = attempt(form, lambda data: actions.give_block(actor=request.actor, at=request.at, **data))
+    if block is None:
+        return _blocks(request, give=form, status=422)
+    _say(request, f"Đã cấp khối số {block.first}–{block.last} cho mạng kia.")
+    return redirect("blocks")
 
 
 def receive_block(request: Request) -> HttpResponse:
     """POST `/day-so/khoi-so/nhan/`: a block that the other network gave on paper."""
     form = ReceiveBlockForm(request.POST, kinds=_kinds(request))
-    if form.is_valid():
-        try:
-            block = actions.receive_block(actor=request.actor, at=request.at, **form.cleaned_data)
-        except Refusal as refusal:
-            _beside(form, refusal)
-        else:
-            _say(request, f"Đã nhận khối số {block.first}–{block.last}.")
-            return redirect("blocks")
-    return _blocks(request, receive=form, status=422)
+    block = attempt(form, lambda data: actions.receive_block(actor=request.actor, at=request.at, **data))
+    if block is None:
+        return _blocks(request, receive=form, status=422)
+    _say(request, f"Đã nhận khối số {block.first}–{block.last}.")
+    return redirect("blocks")
 
 
 def return_block(request: Request, pk: int) -> HttpResponse:
@@ -122,17 +113,16 @@ def take_back(request: Request, pk: int) -> HttpResponse:
     """POST `/day-so/khoi-so/<pk>/nhan-lai/`: the numbers on the signed list come back."""
     block = access.block_for(request.actor, pk)
     form = UnusedForm(request.POST)
-    if form.is_valid():
-        try:
-            count = actions.take_back(
-                block=block, unused=form.cleaned_data["unused"], actor=request.actor, at=request.at
-            )
-        except Refusal as refusal:
-            _beside(form, refusal)
-        else:
-            _say(request, f"Đã nhận về {count} số; dùng hoặc huỷ ở trang Xin số trước.")
-            return redirect("blocks")
-    return _blocks(request, unused=form, unused_of=block.pk, status=422)
+    count = attempt(
+        form,
+        lambda data: actions.take_back(
+            block=block, unused=data["unused"], actor=request.actor, at=request.at
+        ),
+    )
+    if count is None:
+        return _blocks(request, unused=form, unused_of=block.pk, status=422)
+    _say(request, f"Đã nhận về {count} số; dùng hoặc huỷ ở trang Xin số trước.")
+    return redirect("blocks")
 
 
 def _kinds(request: Request) -> Any:
@@ -163,13 +153,6 @@ def _blocks(
         },
         status=status,
     )
-
-
-def _beside(form: Form, refusal: Refusal) -> None:
-    """A refusal that the form can put right stands on it; the others go to the refusal page."""
-    if refusal.status in {403, 404}:
-        raise refusal
-    form.add_error(None, refusal.message)
 
 
 def _say(request: Request, text: str) -> None:

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from hoatoc.foundation.org.models import Agency
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.numbers import (
@@ -23,6 +22,7 @@ from hoatoc.records.documents.forms.numbers import (
 )
 from hoatoc.records.documents.forms.outgoing import TermForm
 from hoatoc.records.documents.queries import numbers, periods
+from hoatoc.records.documents.views.attempt import attempt
 
 
 def terms(request: Request, *, status: int = 200, **forms: Form) -> HttpResponse:
@@ -60,17 +60,10 @@ def _done(
     request: Request, name: str, form: Form, act: Callable[[dict[str, Any]], object], said: str
 ) -> HttpResponse:
     """Check the form, do the act; what the form can put right is said on it."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(cast("Any", request), said)
-            return redirect("terms")
-    return terms(request, status=422, **{name: form})
+    if attempt(form, act) is None:
+        return terms(request, status=422, **{name: form})
+    messages.success(cast("Any", request), said)
+    return redirect("terms")
 
 
 def _act(request: Request) -> dict[str, Any]:
