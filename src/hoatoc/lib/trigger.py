@@ -24,6 +24,33 @@ def both_ways(
     return put, take_away
 
 
+def lifted() -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:
+    """Two steps of a migration, around the operations that make a table of SQLite anew: take all triggers away, put them back.
+
+    SQLite drops the triggers of such a table, and triggers of other tables that name it refuse the renaming. PostgreSQL alters
+    tables in place: nothing happens there. The way back is the same two steps in the other order.
+    """
+    kept: list[str] = []
+
+    def take_away(_: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor != "sqlite":
+            return
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+            found = cursor.fetchall()
+        kept[:] = [statement for _, statement in found]
+        for name, _ in found:
+            schema_editor.execute(f"DROP TRIGGER {name}", params=None)
+
+    def put_back(_: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for statement in kept:
+                schema_editor.execute(statement, params=None)
+            kept.clear()
+
+    return take_away, put_back
+
+
 def anew(
     *, before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]
 ) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:

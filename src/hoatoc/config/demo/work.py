@@ -211,7 +211,9 @@ class Work:
 
     def _sheet(self, entry: Entry, source: Agency) -> bytes:
         document, names = entry.document, self.p.names
-        labels = list(Recipient.objects.filter(document=document).values_list("group_label", "agency_id"))
+        labels = list(
+            Recipient.objects.printed().filter(document=document).values_list("group_label", "agency_id")
+        )
         recipients = list(dict.fromkeys(label or names[agency] for label, agency in labels))[:5]
         is_top = source.pk in {self.p.committee.pk, self.p.office.pk} or source in self.p.departments
         return draw(

@@ -51,7 +51,7 @@ def dispatch(*, document_id: int, sender_id: int, actor: Actor, at: datetime) ->
 
     The local channel arrives inside this transaction: one blob, one row each. Other channels start in `queued`.
     """
-    recipients = list(Recipient.objects.filter(document_id=document_id).order_by("agency_id", "pk"))
+    recipients = list(Recipient.objects.printed().filter(document_id=document_id).order_by("agency_id", "pk"))
     return _send(document_id, sender_id, recipients, actor, at)
 
 
@@ -184,6 +184,7 @@ def _column_of(
         },
         Event.POSTED: over,
         Event.GAVE_UP: {**over, "note": reason},
+        Event.RECALLED: {**over, "ended_at": delivery.ended_at or at, "recalled_at": at, "note": reason},
         Event.OVERDUE: {"overdue_since": delivery.overdue_since or at},
         Event.URGED: {"urged_at": at, "urge_count": delivery.urge_count + 1, "due_at": delivery.due_at},
     }

@@ -23,7 +23,10 @@ ENTRY_OF_STATE = {
     DeliveryState.OPENED: {EntryState.WAITING},
     DeliveryState.REGISTERED: {EntryState.REGISTERED, EntryState.CONFIRMED},
     DeliveryState.RETURNED: {EntryState.RETURNED},
+    DeliveryState.RECALLED: {EntryState.RECALLED},
 }
+
+NOT_HELD_THERE = [DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.RECALLED]
 
 
 @invariant(
@@ -34,12 +37,11 @@ def every_recipient_got_it_once() -> Iterator[Finding]:
     """Each (document, recipient) has exactly one incoming record."""
     recipients = Recipient.objects.filter(document__is_issued=True, document__origin=Origin.OWN).annotate(
         sendings=Count("deliveries"),
-        current=Count(
-            "deliveries", filter=~Q(deliveries__state__in=[DeliveryState.RETURNED, DeliveryState.FAILED])
-        ),
+        current=Count("deliveries", filter=~Q(deliveries__state__in=NOT_HELD_THERE)),
     )
-    for each in recipients.filter(Q(sendings=0) | Q(current__gt=1)):
-        yield Finding(f"recipient {each.pk}: có {each.sendings} lượt gửi, {each.current} lượt đang giữ")
+    astray = recipients.filter(Q(sendings=0) | Q(current__gt=1))
+    for pk, sendings, current in astray.values_list("pk", "sendings", "current"):
+        yield Finding(f"recipient {pk}: có {sendings} lượt gửi, {current} lượt đang giữ")
     odd = Delivery.objects.filter(state__in=REACHED).filter(
         Q(entry__isnull=True)
         | ~Q(entry__document=F("document"))

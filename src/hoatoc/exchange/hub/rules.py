@@ -17,6 +17,7 @@ class DeliveryState(StrEnum):
     RETURNED = "returned"
     FAILED = "failed"
     POSTED = "posted"
+    RECALLED = "recalled"
 
 
 class Event(StrEnum):
@@ -32,6 +33,16 @@ class Event(StrEnum):
     OVERDUE = "overdue"
     URGED = "urged"
     VOIDED = "voided"  # the receiver took its arrival number back
+    RECALLED = "recalled"  # the sender took it back and the receiver holds it no more, or closed its content
+    ANSWERED = "answered"  # a reply linked to it reached the sender
+
+
+class AnswerState(StrEnum):
+    """Trả lời một yêu cầu thu hồi, at one recipient."""
+
+    ASKED = "asked"
+    CLOSED = "closed"
+    REFUSED = "refused"
 
 
 class Owner(StrEnum):
@@ -71,6 +82,16 @@ TRANSITIONS: Mapping[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.OPENED, _E.OVERDUE): _S.OPENED,
     (_S.OPENED, _E.URGED): _S.OPENED,
     (_S.REGISTERED, _E.VOIDED): _S.OPENED,
+    (_S.QUEUED, _E.RECALLED): _S.RECALLED,
+    (_S.SENT, _E.RECALLED): _S.RECALLED,
+    (_S.DELIVERED, _E.RECALLED): _S.RECALLED,
+    (_S.OPENED, _E.RECALLED): _S.RECALLED,
+    (_S.REGISTERED, _E.RECALLED): _S.REGISTERED,  # row and number stay at the receiver, content is closed
+    (_S.POSTED, _E.RECALLED): _S.RECALLED,  # the paper came back
+    (_S.DELIVERED, _E.ANSWERED): _S.DELIVERED,
+    (_S.OPENED, _E.ANSWERED): _S.OPENED,
+    (_S.REGISTERED, _E.ANSWERED): _S.REGISTERED,
+    (_S.POSTED, _E.ANSWERED): _S.POSTED,
 }
 
 
@@ -97,7 +118,7 @@ WAITING: Mapping[tuple[DeliveryState, str], Waiting] = {
 """By state and channel; channel "" is every channel that has no line of its own."""
 
 LIVE = (_S.QUEUED, _S.SENT, _S.DELIVERED, _S.OPENED)
-ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED)
+ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED, _S.RECALLED)
 REACHED = (_S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.RETURNED)
 
 STATE_LABELS: Mapping[str, tuple[str, str]] = {
@@ -109,6 +130,7 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     _S.RETURNED: ("late", "Trả lại"),
     _S.FAILED: ("late", "Không gửi được"),
     _S.POSTED: ("done", "Đã gửi bản giấy"),
+    _S.RECALLED: ("done", "Đã thu hồi"),
 }
 
 

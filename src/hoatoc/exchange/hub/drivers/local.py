@@ -24,6 +24,14 @@ class LocalChannel:
         self, *, document_id: int, recipients: Iterable[Recipient], actor: Actor, at: datetime
     ) -> Mapping[int, int]:
         """One entry for each agency, at once."""
-        by_agency = {each.agency_id: each.pk for each in recipients if each.agency_id is not None}
-        held = documents.receive(document_id=document_id, agency_ids=by_agency, actor=actor, at=at)
-        return {by_agency[agency_id]: entry_id for agency_id, entry_id in held.items()}
+        by_forwarding: dict[int | None, dict[int, int]] = {}
+        for each in recipients:
+            if each.agency_id is not None:
+                by_forwarding.setdefault(each.forwarding_id, {})[each.agency_id] = each.pk
+        reached: dict[int, int] = {}
+        for forwarding_id, by_agency in by_forwarding.items():
+            held = documents.receive(
+                document_id=document_id, agency_ids=by_agency, forwarding_id=forwarding_id, actor=actor, at=at
+            )
+            reached |= {by_agency[agency_id]: entry_id for agency_id, entry_id in held.items()}
+        return reached

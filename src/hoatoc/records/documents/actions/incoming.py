@@ -40,6 +40,7 @@ from hoatoc.records.documents.events import (
 )
 from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader, EntrySeen
 from hoatoc.records.documents.rules import (
+    NOT_HELD,
     Direction,
     EntryState,
     FileRole,
@@ -84,8 +85,11 @@ def receive(
     agency_ids: Iterable[int],
     actor: Actor,  # noqa: ARG001 every verb says who; the sender's issue is the line of the audit trail
     at: datetime,
+    forwarding_id: int | None = None,
 ) -> dict[int, int]:
     """Nhận vào chờ vào sổ: one entry for each agency; gives entry ids by agency. Called by exchange, below no screen.
+
+    `forwarding_id` names the act by which another holder sent it on; nothing = it comes from its issuer.
 
     An agency that holds the document already keeps its entry: the caller may come twice. A secret comes by paper alone:
     its recipients register the sheet in their hands.  Raises SecretsStayInside, SecretsGoByPaper.
@@ -105,6 +109,7 @@ def receive(
             "state": EntryState.WAITING,
             "arrived_at": at,
             "secrecy": secrecy,
+            "forwarding_id": forwarding_id,
         },
         each={"agency_id": new},
         returning=("agency_id", "id"),
@@ -114,7 +119,7 @@ def receive(
 
 def _held_by(document_id: int, agency_ids: list[int]) -> dict[int, int]:
     rows = Entry.objects.filter(document_id=document_id, direction=Direction.IN, agency_id__in=agency_ids)
-    rows = rows.exclude(state__in=[EntryState.RETURNED, EntryState.VOID, EntryState.JOINED])
+    rows = rows.exclude(state__in=NOT_HELD)
     return dict(rows.values_list("agency_id", "pk"))
 
 

@@ -240,9 +240,9 @@ def set_recipients(*, entry: Entry, recipients: Sequence[Addressee], actor: Acto
     """Ghi nơi nhận before issue: the whole list anew; gives how many."""
     actor.require(Right.TAKE_NUMBER)
     held = mine_to_issue(entry, actor)
-    Recipient.objects.filter(document=held.document).delete()
+    Recipient.objects.printed().filter(document=held.document).delete()
     write_recipients(held.document, recipients)
-    count = Recipient.objects.filter(document=held.document).count()
+    count = Recipient.objects.printed().filter(document=held.document).count()
     record(
         actor=actor,
         at=at,
@@ -270,7 +270,7 @@ def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
         must_lie_somewhere(held)
         if not held.is_secret:
             raise MainFileNeeded
-    count = Recipient.objects.filter(document=document).count()
+    count = Recipient.objects.printed().filter(document=document).count()
     if not count:
         raise RecipientsNeeded
     if main is not None and main.number_check == NumberCheck.ASKED:

@@ -111,6 +111,12 @@ def write_numbered(document: Document, given: Given, *, actor: Actor, at: dateti
         "return_reason": "",
         "unit_id": None,
         "note": "",
+        "forwarding_id": None,
+        "moved_to_id": None,
+        "content_closed_at": None,
+        "claimed_by_id": None,
+        "claimed_until": None,
+        "version": 0,
     }
     entry = Entry.from_db(None, list(values), list(values.values()))
     entry.document = document

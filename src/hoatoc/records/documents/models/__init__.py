@@ -22,8 +22,10 @@ from hoatoc.records.documents.models.sheet import (
     DerivedFile,
     Document,
     DocumentFile,
+    Forwarding,
     JointIssuer,
     Recipient,
+    Relation,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "EntryReader",
     "EntrySeen",
     "FileCopyUse",
+    "Forwarding",
     "Handover",
     "HeldFile",
     "JointIssuer",
@@ -49,6 +52,7 @@ __all__ = [
     "Purge",
     "Recipient",
     "Register",
+    "Relation",
     "SecrecyChange",
     "SecretCopy",
     "Term",

@@ -33,6 +33,9 @@ class Entry(models.Model):
     """Văn bản của một cơ quan: what one agency holds; everything an agency writes about a sheet hangs here.
 
     `secrecy` is the level in force at this agency: as printed at first, changed only by a `SecrecyChange`.
+    `forwarding` says who sent it on when it did not come from its issuer; `content_closed_at` is set by a recall: row and number
+    stay, files do not open. `claimed_by` until `claimed_until` is the clerk who has it on the screen: a hint, no lock; `version`
+    grows with each writing of the row, so that of two tabs the later one is told.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -63,6 +66,23 @@ class Entry(models.Model):
     return_reason = models.CharField(max_length=500, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
+    forwarding = models.ForeignKey(
+        "documents.Forwarding",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="arrived",
+        db_index=False,
+    )
+    moved_to = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_from"
+    )
+    content_closed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = EntryQuerySet.as_manager()
 
@@ -80,6 +100,8 @@ class Entry(models.Model):
                         EntryState.RETURNED,
                         EntryState.CONFIRMED,
                         EntryState.JOINED,
+                        EntryState.RECALLED,
+                        EntryState.MOVED,
                     ],
                     number__isnull=True,
                 )
@@ -100,13 +122,31 @@ class Entry(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["agency", "document", "direction"],
-                condition=~Q(state__in=[EntryState.RETURNED, EntryState.VOID, EntryState.JOINED]),
+                condition=~Q(
+                    state__in=[
+                        EntryState.RETURNED,
+                        EntryState.VOID,
+                        EntryState.JOINED,
+                        EntryState.RECALLED,
+                        EntryState.MOVED,
+                    ]
+                ),
                 name="agency_holds_a_document_once",
             ),
             models.CheckConstraint(
                 condition=Q(state=EntryState.JOINED, joined_to__isnull=False)
                 | (~Q(state=EntryState.JOINED) & Q(joined_to__isnull=True)),
                 name="joined_entry_names_its_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EntryState.MOVED, moved_to__isnull=False)
+                | (~Q(state=EntryState.MOVED) & Q(moved_to__isnull=True)),
+                name="moved_entry_names_its_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="claimed_entry_says_until_when",
             ),
         ]
         indexes = [

@@ -1,17 +1,21 @@
 """The sheet: what is printed on it, its files, its recipients. One row per installation."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
+from hoatoc.foundation.accounts.models import Person
 from hoatoc.foundation.files.models import Blob
 from hoatoc.foundation.org.models import Agency, Correspondent
 from hoatoc.lib.uid import new_uid
 from hoatoc.records.documents.rules import (
     DerivedFor,
     FileRole,
+    FoundBy,
     NumberCheck,
     Origin,
+    RelationKind,
     Secrecy,
+    SentOnAs,
     Urgency,
     sheet_digest,
 )
@@ -43,6 +47,7 @@ class Document(models.Model):
     secrecy = models.CharField(max_length=10, default=Secrecy.NONE, choices=[(s, s) for s in Secrecy])
     urgency = models.SmallIntegerField(default=Urgency.NORMAL, choices=[(u, u.name) for u in Urgency])
     deliver_by = models.DateTimeField(null=True, blank=True)
+    reply_due_on = models.DateField(null=True, blank=True)
     held_in = models.CharField(max_length=5, default="inner")
     congress = models.ForeignKey(
         "documents.Congress", on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
@@ -104,9 +109,11 @@ class Document(models.Model):
             self.signer,
         )
         files = self.files.order_by("position").values_list("role", "blob_id")
-        to = self.recipients.order_by("position").values_list("agency_id", "correspondent_id", "purpose")
+        listed = self.recipients.filter(forwarding__isnull=True).order_by("position")
+        to = listed.values_list("agency_id", "correspondent_id", "purpose")
+        due = [self.reply_due_on] if self.reply_due_on else []
         joint = self.joint_issuers.order_by("position").values_list("agency_id", "correspondent_id")
-        return sheet_digest([*printed, self.urgency, self.secrecy, *files, *to, *joint])
+        return sheet_digest([*printed, self.urgency, self.secrecy, *files, *to, *joint, *due])
 
 
 class DocumentFile(models.Model):
@@ -159,8 +166,59 @@ class DerivedFile(models.Model):
         indexes = [models.Index(fields=["entry", "purpose"], name="derived_of_entry")]
 
 
+class Forwarding(models.Model):
+    """Gửi tiếp sau phát hành: one act by which a holder sends a document on to agencies that are not printed on it.
+
+    A receiver forwards to agencies below (9.31), the issuer adds recipients (9.33); the sheet and its files stay untouched.
+    """
+
+    entry = models.ForeignKey("documents.Entry", on_delete=models.PROTECT, related_name="forwardings")
+    sent_as = models.CharField(max_length=8, choices=[(s, s) for s in SentOnAs])
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["entry", "-at"], name="forwardings_of_entry")]
+
+
+class Relation(models.Model):
+    """Liên kết văn bản: what the younger sheet says of the older one; who said it matters for who may see it (9.25).
+
+    Of an agency's own sheet it is the issuer's word and shown to whoever holds both; of a received one it is a note of the agency
+    that wrote it and shown there alone.
+    """
+
+    from_document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="relations")
+    to_document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="related_by")
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in RelationKind])
+    how = models.CharField(max_length=6, choices=[(h, h) for h in FoundBy])
+    said_by = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_document=F("to_document")), name="document_is_not_related_to_itself"
+            ),
+            models.UniqueConstraint(
+                fields=["from_document", "to_document", "kind", "said_by"], name="relation_is_said_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["to_document", "kind"], name="relation_backwards")]
+
+
+class RecipientQuerySet(QuerySet["Recipient"]):
+    """Recipients in domain words."""
+
+    def printed(self) -> "RecipientQuerySet":
+        """Those the sheet names; the others were sent to later."""
+        return self.filter(forwarding__isnull=True)
+
+
 class Recipient(models.Model):
-    """Nơi nhận: as printed on the sheet."""
+    """Nơi nhận: as printed on the sheet; with `forwarding` one that is not printed, to whom the document was sent on later."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="recipients")
     position = models.PositiveSmallIntegerField()
@@ -170,6 +228,11 @@ class Recipient(models.Model):
     )
     purpose = models.CharField(max_length=20, default="execute")
     group_label = models.CharField(max_length=160, blank=True)
+    forwarding = models.ForeignKey(
+        Forwarding, on_delete=models.PROTECT, null=True, blank=True, related_name="recipients"
+    )
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -179,9 +242,19 @@ class Recipient(models.Model):
                 | Q(agency__isnull=True, correspondent__isnull=False),
                 name="recipient_is_exactly_one",
             ),
-            models.UniqueConstraint(fields=["document", "agency"], name="agency_is_a_recipient_once"),
             models.UniqueConstraint(
-                fields=["document", "correspondent"], name="correspondent_is_a_recipient_once"
+                fields=["document", "agency"],
+                condition=Q(forwarding__isnull=True),
+                name="agency_is_a_recipient_once",
+            ),
+            models.UniqueConstraint(
+                fields=["document", "correspondent"],
+                condition=Q(forwarding__isnull=True),
+                name="correspondent_is_a_recipient_once",
+            ),
+            models.UniqueConstraint(fields=["forwarding", "agency"], name="forwarded_to_an_agency_once"),
+            models.UniqueConstraint(
+                fields=["forwarding", "correspondent"], name="forwarded_to_a_correspondent_once"
             ),
         ]
 

@@ -293,7 +293,8 @@ def signature(row: Handover) -> str:
 def printed_to(document_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """Nơi nhận in short with their count: printed groups with theirs, then single places by name; two queries."""
     rows = list(
-        Recipient.objects.filter(document__in=document_ids)
+        Recipient.objects.printed()
+        .filter(document__in=document_ids)
         .order_by("document_id", "position")
         .values_list("document_id", "group_label", "agency_id", "correspondent__name")
     )

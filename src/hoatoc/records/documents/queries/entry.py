@@ -87,7 +87,8 @@ class RecipientGroupLines:
 def recipients_of(entry: Entry, day: date) -> list[RecipientGroupLines]:
     """Nơi nhận as printed on the sheet, grouped; the reader's own agency is marked."""
     rows = list(
-        Recipient.objects.filter(document=entry.document_id)
+        Recipient.objects.printed()
+        .filter(document=entry.document_id)
         .select_related("correspondent")
         .order_by("position")
     )

@@ -151,7 +151,7 @@ def _described(rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 def recipient_count() -> Coalesce:
     """How many recipients the entry's document has, as a column of an entry's row."""
-    rows = Recipient.objects.filter(document=OuterRef("document")).order_by().values("document")
+    rows = Recipient.objects.printed().filter(document=OuterRef("document")).order_by().values("document")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 

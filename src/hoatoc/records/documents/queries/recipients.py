@@ -208,13 +208,13 @@ def _of_earlier(actor: Actor, entry_id: int, purpose: str, day: date) -> list[Pr
     document_id = outgoing.issued(actor).filter(pk=entry_id).values_list("document_id", flat=True).first()
     if document_id is None:
         raise NoSuchRecipient
-    rows = [_printed(each, purpose) for each in Recipient.objects.filter(document=document_id)]
+    rows = [_printed(each, purpose) for each in Recipient.objects.printed().filter(document=document_id)]
     agencies, bodies = _existing(rows, day)
     return [each for each in rows if each.agency_id in agencies or each.correspondent_id in bodies]
 
 
 def _kept(entry: Entry | None, position: int, purpose: str) -> list[Printed]:
-    rows = list(Recipient.objects.filter(document=entry.document_id)) if entry else []
+    rows = list(Recipient.objects.printed().filter(document=entry.document_id)) if entry else []
     this = next((each for each in rows if each.position == position), None)
     if this is None:
         raise NoSuchRecipient
@@ -288,7 +288,9 @@ class ChosenList:
 
 def chosen_for(actor: Actor, entry: Entry, day: date) -> ChosenList:
     """What the document's list holds now; five queries whatever its length."""
-    rows = list(Recipient.objects.filter(document=entry.document_id).select_related("correspondent"))
+    rows = list(
+        Recipient.objects.printed().filter(document=entry.document_id).select_related("correspondent")
+    )
     names = org_queries.names_on([each.agency_id for each in rows if each.agency_id], day)
     asked = [Addressed(each.pk, each.agency_id, entry.is_secret) for each in rows]
     channels: dict[int, ChannelChoice] = dict(each.item for each in recipient_channel.items(actor, asked))

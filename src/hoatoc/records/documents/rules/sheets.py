@@ -24,6 +24,8 @@ class EntryState(StrEnum):
     CONFIRMED = "confirmed"
     RETURNED = "returned"
     JOINED = "joined"  # paper or electronic copy of a document that another row holds
+    RECALLED = "recalled"  # taken back by its sender before it was registered
+    MOVED = "moved"  # went to the successor of this agency before it was registered
 
 
 STATE_LABELS: Mapping[str, tuple[str, str]] = {
@@ -35,13 +37,22 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     EntryState.CONFIRMED: ("done", "Đã nhận"),
     EntryState.RETURNED: ("done", "Đã trả lại"),
     EntryState.JOINED: ("done", "Đã nhập chung dòng"),
+    EntryState.RECALLED: ("done", "Nơi gửi đã thu hồi"),
+    EntryState.MOVED: ("done", "Đã chuyển cơ quan kế thừa"),
 }
 
 
 MAY_BECOME: Mapping[EntryState, frozenset[EntryState]] = {
     EntryState.NUMBERED: frozenset({EntryState.ISSUED, EntryState.VOID}),
     EntryState.WAITING: frozenset(
-        {EntryState.REGISTERED, EntryState.CONFIRMED, EntryState.RETURNED, EntryState.JOINED}
+        {
+            EntryState.REGISTERED,
+            EntryState.CONFIRMED,
+            EntryState.RETURNED,
+            EntryState.JOINED,
+            EntryState.RECALLED,
+            EntryState.MOVED,
+        }
     ),
     EntryState.REGISTERED: frozenset({EntryState.VOID}),
     EntryState.ISSUED: frozenset(),
@@ -49,7 +60,15 @@ MAY_BECOME: Mapping[EntryState, frozenset[EntryState]] = {
     EntryState.CONFIRMED: frozenset(),
     EntryState.RETURNED: frozenset(),
     EntryState.JOINED: frozenset(),
+    EntryState.RECALLED: frozenset(),
+    EntryState.MOVED: frozenset(),
 }
+
+
+NOT_HELD = frozenset(
+    {EntryState.RETURNED, EntryState.VOID, EntryState.JOINED, EntryState.RECALLED, EntryState.MOVED}
+)
+"""States in which an agency does not hold the document by this row: it may come again."""
 
 
 def may_become(now: str, then: EntryState) -> bool:
@@ -63,6 +82,45 @@ class Origin(StrEnum):
     OWN = "own"  # issued here
     CHANNEL = "channel"  # came by a channel from another installation
     PAPER = "paper"  # typed from paper by its only holder
+
+
+class RelationKind(StrEnum):
+    """Liên kết giữa hai văn bản, said from the younger one (feature 9.25)."""
+
+    REPLY_TO = "reply_to"
+    BASIS = "basis"
+    IN_EXECUTION_OF = "execution"
+    REPLACES = "replaces"
+    AMENDS = "amends"
+    CORRECTS = "corrects"
+    SUPPLEMENTS = "supplements"
+
+
+RELATION_LABELS: Mapping[str, tuple[str, str]] = {
+    RelationKind.REPLY_TO: ("Trả lời", "Được trả lời bởi"),
+    RelationKind.BASIS: ("Căn cứ", "Là căn cứ của"),
+    RelationKind.IN_EXECUTION_OF: ("Thực hiện", "Được thực hiện bởi"),
+    RelationKind.REPLACES: ("Thay thế", "Được thay thế bởi"),
+    RelationKind.AMENDS: ("Sửa đổi, bổ sung", "Được sửa đổi, bổ sung bởi"),
+    RelationKind.CORRECTS: ("Đính chính", "Được đính chính bởi"),
+    RelationKind.SUPPLEMENTS: ("Gửi bổ sung cho", "Được gửi bổ sung bởi"),
+}
+"""What the younger document says of the older one, and what the older one shows of the younger."""
+
+
+class FoundBy(StrEnum):
+    """Liên kết do đâu mà có."""
+
+    HAND = "hand"  # chosen by a person
+    BUTTON = "button"  # the sheet was begun with "trả lời", "gửi bổ sung", "thay thế"
+    TEXT = "text"  # read in the text of the sheet and confirmed by a person
+
+
+class SentOnAs(StrEnum):
+    """Vì sao có thêm nơi nhận sau khi phát hành."""
+
+    FORWARD = "forward"  # nơi nhận sao gửi, chuyển tiếp xuống dưới (9.31)
+    ADDED = "added"  # nơi phát hành bổ sung nơi nhận (9.33)
 
 
 class Source(StrEnum):
