@@ -18,7 +18,9 @@ class Delivery(models.Model):
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
     agency = models.ForeignKey(

@@ -39,11 +39,11 @@ class Entry(models.Model):
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="entries")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="entries", db_index=False)
     direction = models.CharField(max_length=3, choices=[(d, d) for d in Direction])
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="entries")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="entries", db_index=False)
     register = models.ForeignKey(
-        Register, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+        Register, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
     )
     number = models.PositiveIntegerField(null=True, blank=True)
     source = models.CharField(max_length=6, choices=[(s, s) for s in Source])
@@ -55,7 +55,7 @@ class Entry(models.Model):
     is_hour_known = models.BooleanField(default=True)
     paper_received_on = models.DateField(null=True, blank=True)
     joined_to = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined", db_index=False
     )
     sheets = models.PositiveSmallIntegerField(null=True, blank=True)
     copies = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -64,7 +64,9 @@ class Entry(models.Model):
     content_location = models.CharField(max_length=200, blank=True)
     envelope_for = models.CharField(max_length=150, blank=True)
     return_reason = models.CharField(max_length=500, blank=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     note = models.CharField(max_length=300, blank=True)
     forwarding = models.ForeignKey(
         "documents.Forwarding",
@@ -158,6 +160,10 @@ class Entry(models.Model):
             ),
             models.Index(fields=["register", "-number"], name="entry_in_register"),
             models.Index(fields=["document", "direction"], name="entry_of_document"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="entry_joined_to"),
+            models.Index(
+                fields=["unit", "-arrived_at"], condition=Q(unit__isnull=False), name="entry_of_unit"
+            ),
         ]
 
     @property

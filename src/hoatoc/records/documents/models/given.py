@@ -15,30 +15,35 @@ from hoatoc.records.documents.rules import Decision, NumberState, ProposalKind
 class AllocatedNumber(models.Model):
     """Số đã cấp: one row a number, for ever; a void one stays as a row (trigger refuses DELETE).
 
-    A reserved number has a date but no entry yet; `kind` and `symbol_text` say what it was reserved as.
+    A reserved number has a date but no entry yet; `kind` and `symbol_text` say what it was reserved as. Everybody who takes a
+    number waits for the indexes of this row: only those that somebody reads are kept.
     """
 
-    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="numbers")
+    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="numbers", db_index=False)
     n = models.PositiveIntegerField()
     on = models.DateField()
     state = models.CharField(max_length=10, choices=[(s, s) for s in NumberState])
     register = models.ForeignKey(
-        Register, on_delete=models.PROTECT, null=True, blank=True, related_name="numbers"
+        Register, on_delete=models.PROTECT, null=True, blank=True, related_name="numbers", db_index=False
     )
     entry = models.OneToOneField(
         Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="allocated"
     )
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     block = models.ForeignKey(
-        NumberBlock, on_delete=models.PROTECT, null=True, blank=True, related_name="numbers"
+        NumberBlock, on_delete=models.PROTECT, null=True, blank=True, related_name="numbers", db_index=False
     )
-    holder = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    holder = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     purpose = models.CharField(max_length=300, blank=True)
     expires_on = models.DateField(null=True, blank=True)
     kind = models.CharField(max_length=40, blank=True)
     symbol_text = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    approver = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approver = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -73,6 +78,7 @@ class AllocatedNumber(models.Model):
             models.Index(
                 fields=["expires_on"], condition=Q(state=NumberState.RESERVED), name="number_reserved"
             ),
+            models.Index(fields=["block"], condition=Q(block__isnull=False), name="number_in_block"),
         ]
 
 
