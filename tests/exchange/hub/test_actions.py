@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hoatoc.exchange.hub import actions
+from hoatoc.exchange.hub.actions import deliveries
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
 from hoatoc.exchange.hub.rules import DeliveryState, Event
 from hoatoc.foundation.org import actions as org
@@ -79,7 +80,7 @@ def test_registering_ends_being_overdue(cast, issued):
 
 
 def test_more_than_one_batch_is_worked_off(cast, issued, monkeypatch):
-    monkeypatch.setattr(actions, "TIMER_BATCH", 2)
+    monkeypatch.setattr(deliveries, "TIMER_BATCH", 2)
     issued()
     assert actions.run_timers(at=cast.at + DAY) == 4
 
