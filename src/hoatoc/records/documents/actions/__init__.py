@@ -79,7 +79,6 @@ from hoatoc.records.documents.actions.incoming import (
     OnlyCellsConfirm,
     ReasonNeeded,
     confirm,
-    mark_seen,
     receive,
     register,
     return_to_sender,
@@ -186,6 +185,7 @@ from hoatoc.records.documents.actions.secrecy import (
     may_have_a_file,
     withdraw_reading,
 )
+from hoatoc.records.documents.actions.seen import mark_seen, put_among_seen, put_among_unseen
 from hoatoc.records.documents.actions.sheets import AbstractNeeded, DateAhead, IssuerNeeded, PaperSheet
 from hoatoc.records.documents.actions.stamps import (
     latest_stamp,
@@ -360,6 +360,8 @@ __all__ = [
     "propose_void",
     "propose_void_unused",
     "propose_year",
+    "put_among_seen",
+    "put_among_unseen",
     "receive",
     "receive_block",
     "register",

@@ -1,4 +1,4 @@
-"""Verbs of incoming documents: receive, take in paper, register, confirm, return, see (domain.md §C1)."""
+"""Verbs of incoming documents: receive, take in paper, register, confirm, return (domain.md §C1)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -31,14 +31,12 @@ from hoatoc.records.documents.actions.secrecy import (
 )
 from hoatoc.records.documents.actions.sheets import AbstractNeeded, PaperSheet, write_sheet
 from hoatoc.records.documents.events import (
-    EntryOpened,
     EntryRegistered,
     EntryReturned,
-    entry_opened,
     entry_registered,
     entry_returned,
 )
-from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader, EntrySeen
+from hoatoc.records.documents.models import Document, DocumentFile, Entry, EntryReader
 from hoatoc.records.documents.rules import (
     NOT_HELD,
     Direction,
@@ -313,18 +311,3 @@ def return_to_sender(*, entry: Entry, reason: str, actor: Actor, at: datetime) -
     )
     entry_returned.announce(EntryReturned(entry_id=held.pk, reason=held.return_reason, actor=actor, at=at))
     return held
-
-
-@transaction.atomic
-def mark_seen(*, entry: Entry, actor: Actor, at: datetime) -> None:
-    """Đã xem: first and last time of each person; the first sight by somebody who registers tells the sender "đã mở"."""
-    seen, is_first = EntrySeen.objects.get_or_create(
-        entry=entry, person_id=actor.own_person, defaults={"first_at": at, "last_at": at}
-    )
-    if not is_first:
-        EntrySeen.objects.filter(pk=seen.pk).update(last_at=at)
-        return
-    record(actor=actor, at=at, verb="mở lần đầu", subject=Subject("entry", entry.uid, entry.label))
-    may_act = actor.may(Right.REGISTER) or actor.may(Right.CONFIRM)
-    if entry.direction == Direction.IN and entry.state == EntryState.WAITING and may_act:
-        entry_opened.announce(EntryOpened(entry_id=entry.pk, actor=actor, at=at))

@@ -279,7 +279,7 @@ def whole_numbers(texts: Iterable[str]) -> tuple[int, ...]:
 
 
 def queue_filter(data: Mapping[str, str]) -> QueueFilter:
-    """Lọc hàng chờ from the address: nguon, khan, noi, chon. What makes no sense asks nothing."""
+    """Lọc hàng chờ from the address: nguon, khan, noi, chon, chua_xem. What makes no sense asks nothing."""
     words = {word: source for source, (word, _, _) in SOURCES.items()}
     urgency = data.get("khan", "")
     level = data.get("noi", "")
@@ -289,6 +289,7 @@ def queue_filter(data: Mapping[str, str]) -> QueueFilter:
         urgency=int(urgency) if urgency in {str(each.value) for each in Urgency} else None,
         level=level if level == OUTSIDE or level.replace("_", "").isalnum() else "",
         chosen=chosen,
+        is_unseen=data.get("chua_xem") == "1",
     )
 
 
@@ -303,9 +304,14 @@ class ListFilterForm(forms.Form):
     den_ngay = Day(label="đến ngày", required=False)
     loai = forms.ChoiceField(label="Tên loại", required=False)
     trang_thai = forms.ChoiceField(label="Trạng thái", required=False)
+    chua_xem = forms.BooleanField(label="Chưa xem", required=False)
 
-    def __init__(self, data: Mapping[str, str], *, states: tuple[EntryState, ...]) -> None:
+    def __init__(
+        self, data: Mapping[str, str], *, states: tuple[EntryState, ...], asks_seen: bool = False
+    ) -> None:
         super().__init__(data)
+        if not asks_seen:
+            del self.fields["chua_xem"]
         kinds: list[Any] = [("", "mọi tên loại")]
         kinds += [(group.label, group.kinds) for group in queries_incoming.kind_groups()]
         self.fields["loai"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField
@@ -327,6 +333,7 @@ class ListFilterForm(forms.Form):
             until=data.get("den_ngay"),
             kind=data.get("loai", ""),
             state=data.get("trang_thai", ""),
+            is_unseen=data.get("chua_xem", False),
         )
 
     @property

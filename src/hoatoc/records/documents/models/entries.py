@@ -216,12 +216,18 @@ class EntryReader(models.Model):
 
 
 class EntrySeen(models.Model):
-    """Ai đã xem, lần đầu và lần cuối."""
+    """Ai đã xem, lần đầu và lần cuối.
+
+    `marked_at` = put among the seen ones without having been opened (đánh dấu đã xem): no sight, nobody is told of it.
+    `put_back_at` = put back among the unseen ones by the person; opening it again clears both.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="seen")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    marked_at = models.DateTimeField(null=True, blank=True)
+    put_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "person"], name="seen_once_per_person")]

@@ -24,6 +24,7 @@ from hoatoc.records.documents.models import (
     Register,
     Term,
 )
+from hoatoc.records.documents.queries.seen import seen, unseen
 from hoatoc.records.documents.rules import (
     ARRIVAL_BOOKS,
     NUMBER_BOOKS,
@@ -49,6 +50,7 @@ class ListFilter:
     until: date | None = None
     kind: str = ""
     state: str = ""
+    is_unseen: bool = False
 
 
 def day_begins(day: date) -> datetime:
@@ -64,7 +66,11 @@ def incoming_list(actor: Actor, asked: ListFilter) -> EntryQuerySet:
     )
     if asked.state:
         rows = rows.filter(state=asked.state)
-    return rows.select_related("document", "unit").order_by("-arrived_at", "-pk")
+    if asked.is_unseen:
+        rows = rows.filter(unseen(actor))
+    return (
+        rows.annotate(is_seen=seen(actor)).select_related("document", "unit").order_by("-arrived_at", "-pk")
+    )
 
 
 def content_asked(asked: ListFilter, prefix: str = "") -> Q:

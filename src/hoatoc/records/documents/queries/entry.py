@@ -106,8 +106,12 @@ def recipients_of(entry: Entry, day: date) -> list[RecipientGroupLines]:
 
 
 def seen_by(entry: Entry) -> QuerySet[EntrySeen]:
-    """Ai đã xem: who saw it first comes first."""
-    return EntrySeen.objects.filter(entry=entry).select_related("person").order_by("first_at", "pk")
+    """Ai đã xem: who saw it first comes first; who only put it among the seen ones has not."""
+    return (
+        EntrySeen.objects.filter(entry=entry, marked_at__isnull=True)
+        .select_related("person")
+        .order_by("first_at", "pk")
+    )
 
 
 def subject_of(entry: Entry) -> EntrySubject:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from hoatoc.foundation.org.models import Agency, Correspondent, Unit
@@ -17,7 +17,8 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.symbols import NotASymbol, parse_symbol
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents import access
-from hoatoc.records.documents.models import Document, Entry, EntryQuerySet, EntrySeen, NumberSeries, Register
+from hoatoc.records.documents.models import Document, Entry, EntryQuerySet, NumberSeries, Register
+from hoatoc.records.documents.queries.seen import seen, unseen
 from hoatoc.records.documents.rules import (
     URGENCY_LABELS,
     BookKind,
@@ -51,10 +52,11 @@ class QueueFilter:
     urgency: int | None = None
     level: str = ""
     chosen: tuple[int, ...] = ()
+    is_unseen: bool = False
 
-    def as_q(self) -> Q:
+    def as_q(self, actor: Actor) -> Q:
         """The condition on entries."""
-        found = Q()
+        found = unseen(actor) if self.is_unseen else Q()
         if self.source:
             found &= Q(source=self.source)
         if self.urgency is not None:
@@ -74,11 +76,11 @@ def queue(
     """Chờ vào sổ: hoả tốc pinned on top, then the newest; the one query behind list, counter and home."""
     rows = _waiting(actor)
     if chosen_by is not None:
-        rows = rows.filter(chosen_by.as_q())
+        rows = rows.filter(chosen_by.as_q(actor))
     return cast(
         "QuerySet[WithAnnotations[Entry, SeenOrNot]]",
         rows.select_related("document")
-        .annotate(is_seen=Exists(EntrySeen.objects.filter(entry=OuterRef("pk"))))
+        .annotate(is_seen=seen(actor))
         .order_by("-document__urgency", "-arrived_at", "-pk"),
     )
 
@@ -145,12 +147,14 @@ def counts(actor: Actor, chosen_by: QueueFilter) -> QueueCounts:
             "document__issuer_agency__level__name",
             "document__issuer_agency__level__rank",
         )
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), unseen=Count("pk", filter=unseen(actor)))
     )
+    new = 0
     sources: dict[str, int] = {}
     urgencies: dict[int, int] = {}
     levels: dict[tuple[int, str, str], int] = {}
-    for source, urgency, level, level_name, rank, n in rows:
+    for source, urgency, level, level_name, rank, n, unseen_here in rows:
+        new += unseen_here
         sources[source] = sources.get(source, 0) + n
         urgencies[urgency] = urgencies.get(urgency, 0) + n
         key = (rank, level, level_name) if level else (99, OUTSIDE, "Ngoài hệ thống")
@@ -158,6 +162,7 @@ def counts(actor: Actor, chosen_by: QueueFilter) -> QueueCounts:
     return QueueCounts(
         total=sum(sources.values()),
         groups=[
+            ("Xem", [FilterLine("?chua_xem=1", "Chưa xem", new, "circle-dot", chosen_by.is_unseen)]),
             ("Nguồn", [_source_line(each, sources, chosen_by) for each in SOURCES]),
             (
                 "Độ khẩn",

@@ -26,7 +26,7 @@ class OpenedOrNot(TypedDict):
 
 def burning(actor: Actor) -> "QuerySet[WithAnnotations[Entry, OpenedOrNot]]":
     """Thượng khẩn and above that wait to be registered: nobody opened them first, then the most urgent (one query)."""
-    first = EntrySeen.objects.filter(entry=OuterRef("pk")).order_by("first_at", "pk")
+    first = EntrySeen.objects.filter(entry=OuterRef("pk"), marked_at__isnull=True).order_by("first_at", "pk")
     rows = access.visible_to(actor).incoming().waiting().filter(document__urgency__gte=Urgency.VERY_URGENT)
     return cast(
         "QuerySet[WithAnnotations[Entry, OpenedOrNot]]",

@@ -25,7 +25,7 @@ DONE = (EntryState.REGISTERED, EntryState.CONFIRMED, EntryState.RETURNED)
 
 def incoming(request: Request) -> HttpResponse:
     """Văn bản đến: registered, confirmed and returned ones that this actor may see."""
-    form = ListFilterForm(request.GET, states=DONE)
+    form = ListFilterForm(request.GET, states=DONE, asks_seen=True)
     page = Paginator(queries.incoming_list(request.actor, form.asked()), ROWS).get_page(
         request.GET.get("page")
     )

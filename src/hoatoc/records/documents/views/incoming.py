@@ -81,7 +81,11 @@ def _item(request: Request, entry: Entry) -> dict[str, object]:
 
 def _trail(request: Request) -> str:
     """The filters of the queue, kept along the way through register screens: "?nguon=giay"."""
-    kept = {name: request.GET[name] for name in ("nguon", "khan", "noi", "chon") if request.GET.get(name)}
+    kept = {
+        name: request.GET[name]
+        for name in ("nguon", "khan", "noi", "chon", "chua_xem")
+        if request.GET.get(name)
+    }
     return f"?{urlencode(kept, safe=',')}" if kept else ""
 
 

@@ -106,6 +106,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   for (const each of all("[data-row-link][aria-current]", row.parentElement)) each.removeAttribute("aria-current");
   row.classList.add("is-open");
   row.classList.remove("is-unread");
+  row.querySelector("[data-unseen]")?.remove();
   link.setAttribute("aria-current", "true");
   cursor = row;
 });
