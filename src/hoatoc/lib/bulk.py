@@ -16,11 +16,12 @@ def insert_for_each(
     same: Mapping[str, object],
     each: Mapping[str, Sequence[object]],
     returning: Sequence[str] = (),
+    unless_there: bool = False,
 ) -> list[tuple[Any, ...]]:
     """Insert one row of `model` for each position of the lists in `each`; gives the `returning` columns of the rows, in any order.
 
     `same` and `each` are keyed by field name (`agency_id` for a foreign key); other fields get their default, a callable
-    default (a uid) once per row. Constraints and triggers work as for any INSERT. No model instance, no save().
+    default (a uid) once per row. `unless_there` passes over rows that a unique constraint refuses. Constraints and triggers work as for any INSERT. No model instance, no save().
     """
     count = len(next(iter(each.values())))
     if not count:
@@ -38,6 +39,8 @@ def insert_for_each(
         else:
             constants.append((field, field.get_default()))
     sql, params = _statement(connection, model._meta.db_table, constants, lists)
+    if unless_there:
+        sql += " ON CONFLICT DO NOTHING"
     if returning:
         sql += f" RETURNING {', '.join(returning)}"
     with connection.cursor() as cursor:
@@ -67,4 +70,4 @@ def _statement(
         varying = [f"json_extract(v.value, '$[{number}]')" for number in range(len(lists))]
         source = "json_each(%s) AS v"
         values = [*fixed, json.dumps(list(zip(*prepared, strict=True)))]
-    return f"{into} SELECT {', '.join([*marks, *varying])} FROM {source}", values  # noqa: S608 names of our own models
+    return f"{into} SELECT {', '.join([*marks, *varying])} FROM {source} WHERE true", values  # noqa: S608 names of our own models

@@ -221,3 +221,36 @@ def test_a_row_without_owner_or_timer_is_refused(cast, issued, change):
     issued([cast.commune])
     with pytest.raises(IntegrityError), transaction.atomic():
         Delivery.objects.update(**change)
+
+
+# --- whose bell rings ------------------------------------------------------------------------------------
+
+
+def test_urging_rings_at_the_receiver_once_a_day(cast, issued):
+    from hoatoc.foundation.shell.models import Notification
+
+    entry, hang = issued([cast.commune]), cast.actor("hang")
+    delivery = Delivery.objects.get(document=entry.document_id)
+    for _ in range(2):
+        actions.urge(entry=entry, delivery_ids=[delivery.pk], actor=hang, at=cast.at)
+    (line,) = Notification.objects.all()
+    assert (line.person, line.what, line.label) == (
+        cast.people["lan"],
+        "Tỉnh uỷ Quảng Ngãi nhắc vào sổ",
+        entry.label,
+    )
+    assert line.url == f"/van-ban/{delivery.entry_id}/"
+    actions.urge(entry=entry, delivery_ids=[delivery.pk], actor=hang, at=cast.at + DAY)
+    assert Notification.objects.count() == 2
+
+
+def test_what_is_returned_rings_at_the_sender(cast, issued):
+    from hoatoc.foundation.shell.models import Notification
+
+    entry = issued([cast.commune])
+    arrived = Entry.objects.get(agency=cast.commune)
+    documents.return_to_sender(entry=arrived, reason="Gửi nhầm nơi", actor=cast.actor("lan"), at=cast.at)
+    told = Notification.objects.filter(what="Đảng uỷ xã Đức Lợi trả lại")
+    assert sorted(told.values_list("person__login", flat=True)) == ["bao", "hang"]
+    assert told[0].url == f"/van-ban/{entry.pk}/bang-phat-hanh/?cho=tra-lai"
+    assert "nhầm" not in told[0].label

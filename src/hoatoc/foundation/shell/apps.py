@@ -9,4 +9,4 @@ class ShellConfig(AppConfig):
     verbose_name = "Khung"
 
     def ready(self) -> None:
-        from hoatoc.foundation.shell import subscribers  # noqa: F401 registers
+        from hoatoc.foundation.shell import jobs, subscribers  # noqa: F401 register

@@ -1,7 +1,7 @@
 """How a person likes the pages, and where a form may lead back to."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from urllib.parse import urlsplit
 
 APPEARANCE: Mapping[str, tuple[str, ...]] = {
@@ -14,6 +14,12 @@ APPEARANCE: Mapping[str, tuple[str, ...]] = {
 """Cách hiện: each choice with its values, the default first; kept in cookies of the browser, not of the person."""
 
 MOST_NAVIGATION = 8
+
+KEPT_AFTER_READING = timedelta(days=60)
+"""How long the bell keeps what was read."""
+
+FLASH = 3
+"""Hoả tốc: from this urgency on a notification rings, in quiet hours too."""
 
 
 def cookie_of(choice: str) -> str:
@@ -63,3 +69,12 @@ def elapsed(span: timedelta) -> str:
         if seconds >= length:
             return f"{seconds // length} {unit}"
     return f"{max(seconds, 0)} giây"
+
+
+def is_quiet(now: time, start: time | None, end: time | None) -> bool:
+    """Giờ yên lặng: from `start` until before `end`, over midnight when the start is the later one; the same twice = all day."""
+    if start is None or end is None:
+        return False
+    if start < end:
+        return start <= now < end
+    return now >= start or now < end

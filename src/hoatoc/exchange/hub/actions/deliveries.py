@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.urls import reverse
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
 from hoatoc.exchange.hub.ports import channel_for
@@ -16,7 +17,9 @@ from hoatoc.exchange.hub.rules import (
     next_state,
     waiting,
 )
+from hoatoc.foundation.accounts.queries import VIETNAM, holders_of
 from hoatoc.foundation.audit.actions import Subject, record
+from hoatoc.foundation.shell.actions import Notice, notify
 from hoatoc.lib.actor import Actor, system_actor
 from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
@@ -197,8 +200,37 @@ def note_entry(
 ) -> None:
     """Ghi điều xảy ra với văn bản đến: an entry that came by no delivery (paper) has nobody to tell."""
     delivery_id = Delivery.objects.filter(entry_id=entry_id).values_list("pk", flat=True).first()
-    if delivery_id is not None:
-        note(delivery_id=delivery_id, event=event, actor=actor, at=at, number=number, reason=reason)
+    if delivery_id is None:
+        return
+    note(delivery_id=delivery_id, event=event, actor=actor, at=at, number=number, reason=reason)
+    if event == Event.RETURNED:
+        _tell_returned(delivery_id, actor, at)
+
+
+def _tell_returned(delivery_id: int, actor: Actor, at: datetime) -> None:
+    """Bị trả lại: those who follow deliveries at the sender; the reason stands on the board."""
+    delivery = Delivery.objects.select_related("document").get(pk=delivery_id)
+    sent = Entry.objects.select_related("document").filter(
+        document=delivery.document_id, agency=delivery.sender_id
+    )
+    entry = sent.order_by("pk").first()
+    if entry is None:
+        return
+    page = reverse("board", args=[entry.pk])
+    notices = [
+        Notice(
+            each.person_id,
+            each.appointment_id,
+            event=f"hub.returned:{delivery.pk}",
+            what=f"{actor.agency_name} trả lại"[:120],
+            label=entry.label,
+            url=f"{page}?cho=tra-lai",
+            urgency=delivery.document.urgency,
+            icon="arrow-back-up",
+        )
+        for each in holders_of(Right.FOLLOW_DELIVERIES, [delivery.sender_id], at.astimezone(VIETNAM).date())
+    ]
+    notify(notices=notices, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -253,17 +285,40 @@ def _mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Deliv
 def urge(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
     """Nhắc: those who got the document and have not registered it; gives how many were urged.  Raises NothingToUrge."""
     actor.require(Right.FOLLOW_DELIVERIES)
-    urged = sum(_move(each, Event.URGED, actor, at) is not None for each in _mine(entry, actor, delivery_ids))
+    urged = [
+        each for each in _mine(entry, actor, delivery_ids) if _move(each, Event.URGED, actor, at) is not None
+    ]
     if not urged:
         raise NothingToUrge
+    _tell_urged(entry, urged, actor, at)
     record(
         actor=actor,
         at=at,
         verb="nhắc nơi nhận",
         subject=Subject("entry", entry.uid, entry.label),
-        facts={"số nơi": urged},
+        facts={"số nơi": len(urged)},
     )
-    return urged
+    return len(urged)
+
+
+def _tell_urged(entry: Entry, urged: list[Delivery], actor: Actor, at: datetime) -> None:
+    """Nơi gửi nhắc: those who take in at each receiver, once however often it is urged on one day."""
+    by_agency = {each.agency_id: each.entry_id for each in urged if each.agency_id and each.entry_id}
+    day = at.astimezone(VIETNAM).date()
+    notices = [
+        Notice(
+            each.person_id,
+            each.appointment_id,
+            event=f"hub.urged:{by_agency[each.agency_id]}:{day}",
+            what=f"{actor.agency_name} nhắc vào sổ"[:120],
+            label=entry.label,
+            url=reverse("entry", args=[by_agency[each.agency_id]]),
+            urgency=entry.document.urgency,
+            icon="bell-ringing",
+        )
+        for each in holders_of(Right.RETURN, by_agency, day)
+    ]
+    notify(notices=notices, actor=actor, at=at)
 
 
 @transaction.atomic

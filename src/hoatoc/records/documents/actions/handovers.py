@@ -11,6 +11,7 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
 from hoatoc.records.documents.actions.ledgers import held_in_a_book, ledger_on, tell_audit
+from hoatoc.records.documents.actions.notices import tell_handed
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.models import Entry, EntryReader, Handover
 from hoatoc.records.documents.rules import BookKind
@@ -92,6 +93,7 @@ def hand_over(
         )
     to = to_unit.name if to_unit is not None else to_appointment.person.full_name if to_appointment else ""
     tell_audit(held, "chuyển giao", actor, at, đơn_vị=to, sổ=row.register.title)
+    tell_handed(row, actor, at)
     return row
 
 

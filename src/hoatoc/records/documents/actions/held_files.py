@@ -17,6 +17,7 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.lib.sheet import secret_mark
+from hoatoc.records.documents.actions.notices import tell_held, tell_held_decided
 from hoatoc.records.documents.models import DerivedFile, DocumentFile, HeldFile
 from hoatoc.records.documents.rules import Decision, Secrecy
 
@@ -146,6 +147,7 @@ def hold(*, blob: Blob, name: str, mark: str, actor: Actor, at: datetime) -> Hel
         subject=Subject("held_file", row.pk, f"Tệp có dấu {mark}"),
         facts={"dấu": mark, "sha256": blob.sha256, "byte": blob.size},
     )
+    tell_held(row, actor, at)
     return row
 
 
@@ -177,6 +179,7 @@ def decide_held(*, held: HeldFile, is_released: bool, reason: str, actor: Actor,
         subject=Subject("held_file", row.pk, f"Tệp có dấu {row.mark_seen}"),
         facts={"lý do": reason, "sha256": row.blob_id},
     )
+    tell_held_decided(row, actor, at)
     return row
 
 

@@ -20,6 +20,7 @@ from hoatoc.records.documents.actions import numbering, writing
 from hoatoc.records.documents.actions.arrivals import Arrival, arrive, day_to_register, hour_is_known
 from hoatoc.records.documents.actions.books import chosen_book
 from hoatoc.records.documents.actions.held_files import refuse_held
+from hoatoc.records.documents.actions.notices import tell_arrived
 from hoatoc.records.documents.actions.secrecy import (
     NAMED,
     Custody,
@@ -81,7 +82,7 @@ def receive(
     *,
     document_id: int,
     agency_ids: Iterable[int],
-    actor: Actor,  # noqa: ARG001 every verb says who; the sender's issue is the line of the audit trail
+    actor: Actor,  # the sender's issue is the line of the audit trail
     at: datetime,
     forwarding_id: int | None = None,
 ) -> dict[int, int]:
@@ -112,6 +113,7 @@ def receive(
         each={"agency_id": new},
         returning=("agency_id", "id"),
     )
+    tell_arrived(document_id, dict(written), actor, at)
     return there | dict(written)
 
 

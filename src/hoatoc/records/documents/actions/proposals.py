@@ -11,6 +11,7 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.actions import arrival_voids, numbering
+from hoatoc.records.documents.actions.notices import tell_decided, tell_proposed
 from hoatoc.records.documents.actions.secrecy import spoken
 from hoatoc.records.documents.models import (
     AllocatedNumber,
@@ -146,6 +147,7 @@ def _propose_void(
         subject=subject,
         facts=spoken(number.entry, lý_do=reason.strip()),
     )
+    tell_proposed(proposal, actor, at)
     return proposal
 
 
@@ -178,6 +180,7 @@ def propose_opening(
         subject=Subject("number_series", series.pk, kind or direction),
         facts={"số bắt đầu": first, "lý do": reason.strip()},
     )
+    tell_proposed(proposal, actor, at)
     return proposal
 
 
@@ -223,6 +226,7 @@ def decide(*, proposal: NumberProposal, is_approved: bool, actor: Actor, at: dat
             verb="từ chối đề nghị về số",
             subject=Subject("proposal", held.pk, held.reason),
         )
+    tell_decided(held, actor, at)
     return held
 
 
@@ -300,6 +304,7 @@ def propose_secret_policy(*, policy: SecretPolicy, reason: str, actor: Actor, at
         subject=Subject("agency", actor.own_agency, policy),
         facts={"lý do": reason.strip()},
     )
+    tell_proposed(proposal, actor, at)
     return proposal
 
 
