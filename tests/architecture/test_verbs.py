@@ -51,6 +51,7 @@ EXCEPTIONS: dict[str, str] = {
     "records.documents.print_book": "as foundation.files.print_copy, which it calls",
     "records.documents.print_statistics": "as print_book",
     "records.documents.print_waiting": "as print_book; the job's facts name its actor, whose rights are read anew",
+    "records.documents.spoken": "as stampable",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",
     "foundation.jobs.claim": "the worker's own work: nobody acts",
     "foundation.jobs.renew": "as claim; one statement",
@@ -60,6 +61,7 @@ EXCEPTIONS: dict[str, str] = {
     "records.documents.may_have_a_file": "a judgement, asked before a byte is stored",
     "records.documents.clean_database": "no database cleans its files inside a transaction; what it ends is audited",
     "exchange.hub.run_timers": "the machine's own work, in one transaction per batch",
+    "exchange.hub.run_recall_timers": "as run_timers",
 }
 
 

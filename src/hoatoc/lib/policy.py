@@ -59,6 +59,10 @@ class Right(StrEnum):
     SIGN_HANDOVER = "sign_handover"
     READ_BOARD = "read_board"
     FOLLOW_DELIVERIES = "follow_deliveries"
+    PROPOSE_RECALL = "propose_recall"
+    DECIDE_RECALL = "decide_recall"
+    ORDER_RECALL = "order_recall"
+    ANSWER_RECALL = "answer_recall"
     KEEP_CORRESPONDENTS = "keep_correspondents"
     READ_DIRECTORY = "read_directory"
     KEEP_PEOPLE = "keep_people"
@@ -93,6 +97,10 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.SIGN_HANDOVER: _READERS - {Role.AUDITOR},
     Right.READ_BOARD: _OFFICE | {Role.AUDITOR},
     Right.FOLLOW_DELIVERIES: frozenset({Role.CLERK}),
+    Right.PROPOSE_RECALL: frozenset({Role.CLERK}),
+    Right.DECIDE_RECALL: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
+    Right.ORDER_RECALL: frozenset({Role.LEADER}),
+    Right.ANSWER_RECALL: frozenset({Role.CLERK, Role.CELL_SECRETARY}),
     Right.KEEP_CORRESPONDENTS: frozenset({Role.CLERK}),
     Right.READ_DIRECTORY: _EVERY_ROLE,
     Right.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN}),

@@ -60,10 +60,14 @@ AFTER_THE_END = {
         Event.VOIDED: DeliveryState.OPENED,
         Event.RECALLED: DeliveryState.REGISTERED,
         Event.ANSWERED: DeliveryState.REGISTERED,
+        Event.ASKED_BACK: DeliveryState.REGISTERED,
+        Event.KEPT: DeliveryState.REGISTERED,
     },
     DeliveryState.POSTED: {
         Event.RECALLED: DeliveryState.RECALLED,
         Event.ANSWERED: DeliveryState.POSTED,
+        Event.ASKED_BACK: DeliveryState.POSTED,
+        Event.KEPT: DeliveryState.POSTED,
     },
 }
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
+from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
 from hoatoc.exchange.hub.rules import (
     LIVE,
     REACHED,
+    AnswerState,
     DeliveryState,
     Event,
     ReceiptKind,
@@ -16,7 +17,7 @@ from hoatoc.exchange.hub.rules import (
 )
 from hoatoc.lib.finding import Finding, invariant
 from hoatoc.records.documents.models import Entry, Recipient
-from hoatoc.records.documents.rules import Direction, EntryState, Origin, Source
+from hoatoc.records.documents.rules import Decision, Direction, EntryState, Origin, Source
 
 ENTRY_OF_STATE = {
     DeliveryState.DELIVERED: {EntryState.WAITING},
@@ -79,6 +80,37 @@ def nothing_waits_for_ever() -> Iterator[Finding]:
     waiting = Delivery.objects.filter(Q(owner="") | Q(due_at__isnull=True), state__in=LIVE)
     for pk in waiting.values_list("pk", flat=True):
         yield Finding(f"delivery {pk}: đang chờ mà không có người phải làm hoặc giờ hẹn")
+
+
+@invariant(
+    "M9",
+    "thu hồi: nơi chưa trả lời có người phải làm và giờ hẹn; nơi đã thu hồi thì nội dung đã đóng, dòng còn",
+)
+def recalls_are_answered_or_wait() -> Iterator[Finding]:
+    """Each asked answer has owner and timer, each closed one has closed the content, each place of a recalled document is asked."""
+    asked = RecallAnswer.objects.filter(Q(owner="") | Q(due_at__isnull=True), state=AnswerState.ASKED)
+    for pk in asked.values_list("pk", flat=True):
+        yield Finding(f"recall answer {pk}: đang chờ mà không có người phải làm hoặc giờ hẹn")
+    open_ones = RecallAnswer.objects.filter(
+        state=AnswerState.CLOSED,
+        delivery__entry__isnull=False,
+        delivery__entry__content_closed_at__isnull=True,
+    )
+    for pk in open_ones.values_list("pk", flat=True):
+        yield Finding(f"recall answer {pk}: đã thu hồi mà nội dung ở nơi nhận còn mở")
+    unasked = Delivery.objects.filter(
+        document__recalls__decision=Decision.APPROVED, recall_answers__isnull=True
+    )
+    unasked = unasked.exclude(state__in=[DeliveryState.RETURNED, DeliveryState.FAILED])
+    for pk in unasked.values_list("pk", flat=True):
+        yield Finding(f"delivery {pk}: văn bản đã thu hồi mà nơi này chưa được hỏi")
+    closed = Entry.objects.filter(content_closed_at__isnull=False)
+    asked_for = Recall.objects.filter(document=OuterRef("document"), decision=Decision.APPROVED)
+    for pk in closed.exclude(Exists(asked_for)).values_list("pk", flat=True):
+        yield Finding(f"entry {pk}: nội dung đã đóng mà không có lệnh thu hồi")
+    gone = Entry.objects.filter(state=EntryState.RECALLED, content_closed_at__isnull=True)
+    for pk in gone.values_list("pk", flat=True):
+        yield Finding(f"entry {pk}: đã thu hồi mà nội dung còn mở")
 
 
 @invariant("I6", "lượt gửi chỉ đi theo bảng trạng thái, biên nhận khớp với điều đã xảy ra")

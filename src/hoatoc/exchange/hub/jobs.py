@@ -9,8 +9,9 @@ from hoatoc.foundation.jobs.ports import handles, repeats
 
 @handles(CheckTimers)
 def check_timers(_: CheckTimers, at: datetime) -> None:
-    """Every waiting delivery whose time is up goes its exit."""
+    """Every waiting delivery and every asked recall whose time is up goes its exit."""
     actions.run_timers(at=at)
+    actions.run_recall_timers(at=at)
 
 
 repeats(CheckTimers(), every=timedelta(seconds=30))

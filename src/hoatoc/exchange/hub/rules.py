@@ -35,6 +35,8 @@ class Event(StrEnum):
     VOIDED = "voided"  # the receiver took its arrival number back
     RECALLED = "recalled"  # the sender took it back and the receiver holds it no more, or closed its content
     ANSWERED = "answered"  # a reply linked to it reached the sender
+    ASKED_BACK = "asked_back"  # the issuer asks for it back, or asks again
+    KEPT = "kept"  # the receiver refused to give it back
 
 
 class AnswerState(StrEnum):
@@ -64,7 +66,7 @@ class ReceiptKind(StrEnum):
 
 _S, _E = DeliveryState, Event
 
-TRANSITIONS: Mapping[tuple[DeliveryState, Event], DeliveryState] = {
+TRANSITIONS: dict[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.QUEUED, _E.SENT): _S.SENT,
     (_S.QUEUED, _E.ARRIVED): _S.DELIVERED,
     (_S.QUEUED, _E.POSTED): _S.POSTED,
@@ -93,6 +95,9 @@ TRANSITIONS: Mapping[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.REGISTERED, _E.ANSWERED): _S.REGISTERED,
     (_S.POSTED, _E.ANSWERED): _S.POSTED,
 }
+MAY_BE_ASKED_BACK = (_S.SENT, _S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.POSTED)
+"""What somebody may have read: its recall is asked for, not done."""
+TRANSITIONS |= {(state, event): state for state in MAY_BE_ASKED_BACK for event in (_E.ASKED_BACK, _E.KEPT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,42 @@ WAITING: Mapping[tuple[DeliveryState, str], Waiting] = {
     (_S.OPENED, ""): Waiting(Owner.RECEIVER, _READING, _E.OVERDUE),
 }
 """By state and channel; channel "" is every channel that has no line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who must answer a recall and how long each asking waits (by urgency 0–4)."""
+
+    owner: Owner
+    patience: tuple[timedelta, timedelta, timedelta, timedelta, timedelta]
+
+
+_DAY = 24 * _HOUR
+ASKING: Mapping[str, Asking] = {
+    "paper": Asking(Owner.SENDER, (7 * _DAY, 3 * _DAY, 2 * _DAY, _DAY, _DAY)),
+    "": Asking(Owner.RECEIVER, _READING),
+}
+"""By channel, as WAITING: paper that went by post is fetched back by its sender's own clerk."""
+
+MOST_URGES = 2
+"""So often the clock urges for an answer; after that the sender has to look (shown red)."""
+
+
+def asking(channel: str) -> Asking:
+    """Owner and patience of an asked recall."""
+    return ASKING.get(channel) or ASKING[""]
+
+
+def is_escalated(urge_count: int) -> bool:
+    """Whether an asked recall was urged in vain: its sender has to look."""
+    return urge_count > MOST_URGES
+
+
+ANSWER_LABELS: Mapping[str, tuple[str, str]] = {
+    AnswerState.ASKED: ("soon", "Chờ trả lời thu hồi"),
+    AnswerState.CLOSED: ("done", "Đã thu hồi"),
+    AnswerState.REFUSED: ("late", "Không đồng ý thu hồi"),
+}
 
 LIVE = (_S.QUEUED, _S.SENT, _S.DELIVERED, _S.OPENED)
 ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED, _S.RECALLED)

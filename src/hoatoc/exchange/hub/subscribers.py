@@ -40,6 +40,7 @@ def tell_returned(event: events.EntryReturned) -> None:
     actions.note_entry(
         entry_id=event.entry_id, event=Event.RETURNED, actor=event.actor, at=event.at, reason=event.reason
     )
+    actions.answer_by_return(entry_id=event.entry_id, actor=event.actor, at=event.at)
 
 
 def tell_voided(event: events.ArrivalVoided) -> None:

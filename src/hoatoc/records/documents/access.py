@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from hoatoc.foundation.accounts.models import Appointment
 from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import Actor
-from hoatoc.lib.refusal import NotFound
+from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.models import (
     AllocatedNumber,
     Congress,
@@ -26,6 +26,13 @@ from hoatoc.records.documents.models import (
     Term,
 )
 from hoatoc.records.documents.rules import Direction, FileRole, Secrecy
+
+
+class DocumentRecalled(Refusal):
+    """Nơi gửi đã thu hồi văn bản này: dòng và lịch sử còn, nội dung đã đóng. Cần nội dung, hãy hỏi nơi gửi."""
+
+    code = "TH-01"
+    status = 410
 
 
 def visible_to(actor: Actor) -> EntryQuerySet:
@@ -73,11 +80,12 @@ def entry_for(actor: Actor, pk: int) -> Entry:
 
 def file_for(actor: Actor, entry_pk: int, position: int) -> DocumentFile:
     """A file of an entry one may read; an auditor reads rows, not files. What the issuer uploaded before its number was
-    drawn on it (source) stays with the issuer.
+    drawn on it (source) stays with the issuer.  Raises DocumentRecalled.
     """
     entry = entry_for(actor, entry_pk)
     if actor.reads_metadata_only:
         raise NotFound
+    may_use_content(entry)
     file = (
         DocumentFile.objects.select_related("blob")
         .filter(document=entry.document_id, position=position)
@@ -88,6 +96,12 @@ def file_for(actor: Actor, entry_pk: int, position: int) -> DocumentFile:
     if file.role == FileRole.SOURCE and entry.direction == Direction.IN:
         raise NotFound
     return file
+
+
+def may_use_content(entry: Entry) -> None:
+    """After a recall the words of a sheet are neither opened nor sent on.  Raises DocumentRecalled."""
+    if entry.content_closed_at is not None:
+        raise DocumentRecalled
 
 
 def held_file_for(actor: Actor, pk: int) -> HeldFile:

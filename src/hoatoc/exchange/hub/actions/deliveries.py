@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import reverse
 
-from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
+from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
 from hoatoc.exchange.hub.ports import channel_for
 from hoatoc.exchange.hub.rules import (
     LIVE,
@@ -25,7 +25,7 @@ from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.models import Document, Entry, Recipient
-from hoatoc.records.documents.rules import EntryState, Secrecy
+from hoatoc.records.documents.rules import Decision, EntryState, Secrecy
 
 TIMER_BATCH = 500
 
@@ -40,6 +40,12 @@ class NotResendable(Refusal):
     """Chỉ gửi lại được nơi đã trả lại hoặc không gửi được. Hãy tải lại bảng."""
 
     code = "GN-02"
+
+
+class TakenBack(Refusal):
+    """Văn bản này đã có lệnh thu hồi nên không gửi thêm nơi nào nữa. Hãy mở trang Thu hồi của văn bản để xem."""
+
+    code = "GN-04"
 
 
 class NotWaitingForPost(Refusal):
@@ -59,6 +65,8 @@ def dispatch(*, document_id: int, sender_id: int, actor: Actor, at: datetime) ->
 
 
 def _send(document_id: int, sender_id: int, recipients: list[Recipient], actor: Actor, at: datetime) -> int:
+    if Recall.objects.filter(document=document_id, decision=Decision.APPROVED).exists():
+        raise TakenBack
     urgency, printed = Document.objects.values_list("urgency", "secrecy").get(pk=document_id)
     # Declassified paper does not start to travel as a file, nor does a sheet that became a secret at its sender.
     is_secret = printed != Secrecy.NONE or _is_secret_now(document_id, sender_id)
@@ -130,10 +138,10 @@ def note(
 ) -> DeliveryState | None:
     """Ghi điều xảy ra: moves the delivery by the table; None when the event means nothing now (late, repeated)."""
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("document").get(pk=delivery_id)
-    return _move(delivery, event, actor, at, number=number, reason=reason)
+    return move(delivery, event, actor, at, number=number, reason=reason)
 
 
-def _move(
+def move(
     delivery: Delivery,
     event: Event,
     actor: Actor,
@@ -142,6 +150,7 @@ def _move(
     number: int | None = None,
     reason: str = "",
 ) -> DeliveryState | None:
+    """The step of a locked delivery by the table; None when the event means nothing now."""
     state = next_state(delivery.state, event)
     if state is None:
         return None
@@ -190,6 +199,8 @@ def _column_of(
         Event.RECALLED: {**over, "ended_at": delivery.ended_at or at, "recalled_at": at, "note": reason},
         Event.OVERDUE: {"overdue_since": delivery.overdue_since or at},
         Event.URGED: {"urged_at": at, "urge_count": delivery.urge_count + 1, "due_at": delivery.due_at},
+        Event.ASKED_BACK: {"due_at": delivery.due_at},
+        Event.KEPT: {"due_at": delivery.due_at},
     }
     return dict(columns.get(event, {}))
 
@@ -267,9 +278,12 @@ def blank(
     of_sheet.exclude(note="").update(note=gone)
     DeliveryEvent.objects.filter(delivery__in=of_sheet).exclude(note="").update(note=gone)
     Receipt.objects.filter(delivery__in=of_sheet).exclude(reason="").update(reason=gone)
+    RecallAnswer.objects.filter(delivery__in=of_sheet).exclude(reason="").update(reason=gone)
+    Recall.objects.filter(document=document_id).update(reason=gone)
+    Recall.objects.filter(document=document_id).exclude(refusal="").update(refusal=gone)
 
 
-def _mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Delivery]:
+def mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Delivery]:
     """The sender's own deliveries of this document, locked in one order."""
     if entry.agency_id != actor.agency_id or entry.state != EntryState.ISSUED:
         raise NotFound
@@ -286,7 +300,7 @@ def urge(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetim
     """Nhắc: those who got the document and have not registered it; gives how many were urged.  Raises NothingToUrge."""
     actor.require(Right.FOLLOW_DELIVERIES)
     urged = [
-        each for each in _mine(entry, actor, delivery_ids) if _move(each, Event.URGED, actor, at) is not None
+        each for each in mine(entry, actor, delivery_ids) if move(each, Event.URGED, actor, at) is not None
     ]
     if not urged:
         raise NothingToUrge
@@ -326,7 +340,7 @@ def resend(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datet
     """Gửi lại: a new delivery for each returned or failed one; the old row keeps its reason.  Raises NotResendable."""
     actor.require(Right.FOLLOW_DELIVERIES)
     ended = {DeliveryState.RETURNED, DeliveryState.FAILED}
-    chosen = [each for each in _mine(entry, actor, delivery_ids) if each.state in ended]
+    chosen = [each for each in mine(entry, actor, delivery_ids) if each.state in ended]
     live = set(
         Delivery.objects.filter(recipient__in=[each.recipient_id for each in chosen])
         .exclude(state__in=ended)
@@ -350,8 +364,8 @@ def resend(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datet
 def mark_posted(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
     """Đã gửi bản giấy: the clerk put the paper into the post; the exit of a paper delivery.  Raises NotWaitingForPost."""
     actor.require(Right.FOLLOW_DELIVERIES)
-    chosen = [each for each in _mine(entry, actor, delivery_ids) if each.channel == "paper"]
-    posted = sum(_move(each, Event.POSTED, actor, at) is not None for each in chosen)
+    chosen = [each for each in mine(entry, actor, delivery_ids) if each.channel == "paper"]
+    posted = sum(move(each, Event.POSTED, actor, at) is not None for each in chosen)
     if not posted:
         raise NotWaitingForPost
     record(
@@ -387,6 +401,6 @@ def _run_timer_batch(actor: Actor, at: datetime) -> int:
     for delivery in due:
         wait = waiting(delivery.state, delivery.channel)
         if wait is not None:
-            _move(delivery, wait.then, actor, at)
+            move(delivery, wait.then, actor, at)
             count += 1
     return count

@@ -155,6 +155,7 @@ from hoatoc.records.documents.actions.purge import (
     decide_purge,
     propose_purge,
 )
+from hoatoc.records.documents.actions.recalled import close_content
 from hoatoc.records.documents.actions.reservations import (
     BadExpiry,
     FreeNumberPassed,
@@ -183,6 +184,7 @@ from hoatoc.records.documents.actions.secrecy import (
     change_secrecy,
     grant_reading,
     may_have_a_file,
+    spoken,
     withdraw_reading,
 )
 from hoatoc.records.documents.actions.seen import mark_seen, put_among_seen, put_among_unseen
@@ -318,6 +320,7 @@ __all__ = [
     "change_secrecy",
     "clean_database",
     "close_congress",
+    "close_content",
     "close_term",
     "confirm",
     "confirm_number",
@@ -372,6 +375,7 @@ __all__ = [
     "set_recipients",
     "sign_handover",
     "sign_on_paper",
+    "spoken",
     "stamp_arrival",
     "stampable",
     "take_back",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.lib.actor import Actor
+from hoatoc.records.documents.access import may_use_content
 from hoatoc.records.documents.actions.corrections import HANDED, BookIsClosed
 from hoatoc.records.documents.events import ArrivalVoided, arrival_voided
 from hoatoc.records.documents.models import Entry, EntryReader
@@ -11,7 +12,8 @@ from hoatoc.records.documents.rules import EntryState
 
 
 def may_be_voided(entry: Entry) -> None:
-    """A closed book keeps its rows as they are.  Raises BookIsClosed."""
+    """A closed book keeps its rows as they are, and a recalled document does not come again.  Raises BookIsClosed, DocumentRecalled."""
+    may_use_content(entry)
     if entry.register is not None and entry.register.closed_on is not None:
         raise BookIsClosed
 

@@ -10,6 +10,7 @@ from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, NotFound, Refusal
+from hoatoc.records.documents.access import may_use_content
 from hoatoc.records.documents.actions.ledgers import held_in_a_book, ledger_on, tell_audit
 from hoatoc.records.documents.actions.notices import tell_handed
 from hoatoc.records.documents.actions.numbering import local_day
@@ -68,10 +69,11 @@ def hand_over(
 ) -> Handover:
     """Chuyển giao: to a unit or a person of the agency, who signs for it; an ordinary document may then be read there.
 
-    Raises NotInABook, ReceiverNeeded, ReceiverMayNotRead (a secret goes to its readers alone), AlreadyHanded.
+    Raises NotInABook, DocumentRecalled, ReceiverNeeded, ReceiverMayNotRead (a secret goes to its readers alone), AlreadyHanded.
     """
     actor.require(Right.KEEP_LEDGERS)
     held = held_in_a_book(entry, actor)
+    may_use_content(held)
     receiver = _receiver(held, to_unit, to_appointment, actor)
     open_one = Handover.objects.filter(entry=held, received_at__isnull=True, **receiver)
     if open_one.exists():

@@ -52,7 +52,7 @@ from hoatoc.records.documents.rules import (
 
 
 class NotWaitingToBeRegistered(Refusal):
-    """Văn bản này không còn chờ vào sổ: đã vào sổ hoặc đã trả lại. Hãy tải lại trang để xem trạng thái mới."""
+    """Văn bản này không còn chờ vào sổ: đã vào sổ, đã trả lại hoặc nơi gửi đã thu hồi. Hãy tải lại trang để xem trạng thái mới."""
 
     code = "VD-01"
 

@@ -53,6 +53,8 @@ def stampable(entry: Entry) -> DocumentFile | None:
     """The main file of an entry that is in the book of arrivals, when it is a sheet that can be read."""
     if entry.direction != Direction.IN or entry.state != EntryState.REGISTERED or entry.number is None:
         return None
+    if entry.content_closed_at is not None:
+        return None
     main = (
         DocumentFile.objects.select_related("blob")
         .filter(document=entry.document_id, role=FileRole.MAIN)

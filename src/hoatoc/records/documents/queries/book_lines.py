@@ -190,7 +190,8 @@ def _arrival_cells(row: AllocatedNumber, handed: "Handed", *, is_corrected: bool
     entry, sheet = cast("Entry", row.entry), cast("Document", row.document)
     unit = entry.unit.name if entry.unit is not None else ""
     came = "Bản giấy" if entry.source == Source.PAPER else ""
-    notes = [came, "Đã sửa" if is_corrected else "", entry.note]
+    taken_back = f"Đã thu hồi {local_date(entry.content_closed_at)}" if entry.content_closed_at else ""
+    notes = [came, "Đã sửa" if is_corrected else "", taken_back, entry.note]
     return {
         "day": local_date(entry.arrived_at),
         "n": str(row.n),

@@ -50,6 +50,7 @@ def versions_of(entry: Entry, main: DocumentFile | None, wanted: str) -> list[Ve
     is_stampable = (
         entry.direction == Direction.IN
         and entry.state == EntryState.REGISTERED
+        and entry.content_closed_at is None
         and main is not None
         and main.blob.media_type in SHEETS
         and main.blob.is_readable

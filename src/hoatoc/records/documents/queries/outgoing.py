@@ -286,6 +286,14 @@ def oldest_pending(actor: Actor) -> tuple[int, datetime | None]:
     return len(times), times[0] if times else None
 
 
+def own_sheet_by_symbol(actor: Actor, symbol: str) -> Document | None:
+    """The agency's own sheet that bears this symbol and that the actor may read; the youngest, as symbols come again each term."""
+    rows = access.visible_to(actor).outgoing().filter(document__symbol_key=symbol_key(symbol))
+    rows = rows.exclude(state=EntryState.VOID).select_related("document").order_by("-pk")
+    entry = rows.first()
+    return entry.document if entry is not None else None
+
+
 def step_url(entry: Entry, step: str = "") -> str:
     """Where the clerk goes on with this number."""
     return reverse("outgoing", args=[entry.pk]) + (f"?buoc={step}" if step else "")
