@@ -121,6 +121,25 @@ def both(name: str, **more: Any) -> Object:
     return Object(thing(f"own {name}"), thing(f"foreign {name}"), **more)
 
 
+def told(*, mine: bool) -> Callable[[World], dict[str, Any]]:
+    """A notification of the visitor, who is made after the world; or one of somebody else."""
+
+    def keys(world: World) -> dict[str, Any]:
+        from hoatoc.foundation.accounts.models import Appointment
+        from hoatoc.foundation.shell.models import Notification
+
+        held = Appointment.objects.exclude(person__login="thu")
+        if mine:
+            held = Appointment.objects.filter(person__login="thu") or held
+        row = held.first()
+        assert row is not None
+        facts = {"appointment": row, "what": "thử", "url": "/", "at": MORNING}
+        line, _ = Notification.objects.get_or_create(person=row.person, event="thử", defaults=facts)
+        return {"pk": line.pk}
+
+    return keys
+
+
 PROVINCE = frozenset({Role.PROVINCE_ADMIN})
 DIRECTORY = "the directory of agencies is open to everybody who works here; changing it is the province administrator's"
 
@@ -130,6 +149,7 @@ OBJECTS: dict[str, Object] = {
     "move-agency": Object(thing("own agency"), None, shared=DIRECTORY),
     "end-agency": Object(thing("own agency"), None, shared=DIRECTORY),
     "run-job-again": Object(thing("dead job"), None, shared="jobs belong to the installation"),
+    "notification": Object(told(mine=True), told(mine=False)),
     "add-unit": both("agency", crosses=PROVINCE),
     "group": both("group"),
     "person": both("person", crosses=PROVINCE),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from hoatoc.foundation.accounts.models import Appointment
 from hoatoc.foundation.accounts.queries import VIETNAM
@@ -120,6 +121,17 @@ class Frame:
         if self._actor is None:
             return ""
         return next((filled.item for filled in search_page.items(self._actor, None)), "")
+
+    @property
+    def bell_url(self) -> str:
+        """The bell of those who act through an appointment; the count comes after the page."""
+        has_bell = self._actor is not None and self._actor.appointment_id is not None
+        return reverse("notifications") if has_bell else ""
+
+    @property
+    def person_uid(self) -> str:
+        """Whose drafts and rings a browser keeps apart."""
+        return self._actor.person_uid if self._actor else ""
 
     @property
     def theme(self) -> str:

@@ -29,3 +29,15 @@ class AuditForm(forms.Form):
             ("", "tất cả"),
             *((each, each) for each in verbs),
         ]
+
+
+def _hour_box() -> forms.TimeInput:
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time", "size": "6"})
+
+
+class HowToldForm(forms.Form):
+    """Cách báo cho tôi."""
+
+    has_sound = forms.BooleanField(label="Kêu một tiếng khi có văn bản hoả tốc", required=False)
+    quiet_from = forms.TimeField(label="Yên lặng từ", required=False, widget=_hour_box())
+    quiet_until = forms.TimeField(label="đến", required=False, widget=_hour_box())

@@ -1,6 +1,7 @@
 """Reads of the administrators' desks."""
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from hoatoc.foundation.accounts.models import Person
+from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.audit import queries as audit_queries
 from hoatoc.foundation.audit.models import AuditEntry
@@ -18,12 +19,16 @@ from hoatoc.foundation.files.ports import scanner
 from hoatoc.foundation.jobs import queries as jobs_queries
 from hoatoc.foundation.jobs.models import Job
 from hoatoc.foundation.jobs.rules import JobState
+from hoatoc.foundation.shell.access import notifications_of
+from hoatoc.foundation.shell.models import NoticeChoice, Notification
+from hoatoc.foundation.shell.rules import FLASH, is_quiet
 from hoatoc.lib.actor import Actor
 
 SEAL_LIMIT = timedelta(seconds=60)
 LATE_JOB = timedelta(minutes=5)
 LEAST_FREE = 0.1
 MOST_DEAD = 200
+MOST_COUNTED = 100
 
 
 def product_version() -> str:
@@ -162,3 +167,63 @@ def audit_verbs(actor: Actor, *, newest: int = 2000) -> list[str]:
         AuditEntry.objects.filter(agency_uid=actor.agency_uid).order_by("-id").values_list("verb", flat=True)
     )
     return sorted(set(recent[:newest]))
+
+
+# --- the bell ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """Chuông: how many are unread, the newest of them that may ring now, and whether it rings aloud."""
+
+    count: int
+    newest: int = 0
+    rings: int = 0
+    what: str = ""
+    label: str = ""
+    url: str = ""
+    is_loud: bool = False
+
+    @property
+    def shown(self) -> str:
+        return f"{MOST_COUNTED - 1}+" if self.count >= MOST_COUNTED else str(self.count)
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.count}-{self.newest}-{self.rings}-{int(self.is_loud)}"'
+
+
+def bell(actor: Actor, held: Iterable[Appointment], at: datetime) -> Bell:
+    """Số chưa đọc, in one query. In the quiet hours of the person only hoả tốc rings."""
+    rows = notifications_of(actor, held).filter(read_at__isnull=True)
+    found = rows.values_list(
+        "pk",
+        "urgency",
+        "what",
+        "label",
+        "url",
+        "person__notice_choice__quiet_from",
+        "person__notice_choice__quiet_until",
+        "person__notice_choice__has_sound",
+    )[:MOST_COUNTED]
+    unread = list(found)
+    if not unread:
+        return Bell(0)
+    start, end, has_sound = unread[0][5:]
+    quiet = is_quiet(at.astimezone(VIETNAM).time(), start, end)
+    first = next((each for each in unread if each[1] >= FLASH or not quiet), None)
+    if first is None:
+        return Bell(len(unread), unread[0][0])
+    is_loud = first[1] >= FLASH and has_sound is not False
+    return Bell(len(unread), unread[0][0], first[0], *first[2:5], is_loud)
+
+
+def choice_of(actor: Actor) -> NoticeChoice:
+    """Cách báo that the person chose; the defaults without a row."""
+    found = NoticeChoice.objects.filter(person_id=actor.own_person).first()
+    return found or NoticeChoice(person_id=actor.own_person)
+
+
+def bell_lines(actor: Actor, held: Iterable[Appointment]) -> QuerySet[Notification]:
+    """Các thông báo, the newest first, with the appointment each is for."""
+    return notifications_of(actor, held).select_related("appointment__agency")

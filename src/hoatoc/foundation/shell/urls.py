@@ -7,6 +7,13 @@ from hoatoc.lib.policy import Right
 urlpatterns = [
     guarded("", views.home, name="home", get=Right.PERSON),
     guarded("bao-khan/", views.alarms, name="alarms", get=Right.SEE_ALARMS),
+    guarded("thong-bao/", views.notifications, name="notifications", get=Right.MEMBER),
+    guarded("thong-bao/so/", views.bell, name="bell", get=Right.MEMBER),
+    guarded("thong-bao/doc-het/", views.read_all, name="read-all", post=Right.MEMBER),
+    guarded("thong-bao/cach-bao/", views.how_told, name="how-told", get=Right.MEMBER, post=Right.MEMBER),
+    guarded(
+        "thong-bao/<int:pk>/", views.notification, name="notification", get=Right.MEMBER, post=Right.MEMBER
+    ),
     guarded("giao-dien/", views.appearance, name="appearance", post=Right.ANYONE),
     guarded("quan-tri/", views.installation, name="installation", get=Right.KEEP_INSTALLATION),
     guarded(

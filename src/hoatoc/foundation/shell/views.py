@@ -6,17 +6,23 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 
 from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.accounts.rules import SESSION_KEY
 from hoatoc.foundation.jobs import actions as jobs_actions
-from hoatoc.foundation.shell import queries
-from hoatoc.foundation.shell.forms import AuditForm
+from hoatoc.foundation.shell import actions, queries
+from hoatoc.foundation.shell.access import notification_for
+from hoatoc.foundation.shell.forms import AuditForm, HowToldForm
 from hoatoc.foundation.shell.rules import APPEARANCE, cookie_of, path_of
 from hoatoc.foundation.ui.access import Request
 from hoatoc.foundation.ui.events import HomePlace, alarm, home_action, home_card, home_tile
+from hoatoc.lib.refusal import Refusal
 
 A_YEAR = 365 * 24 * 3600
 AUDIT_PAGE = 50
+BELL_PAGE = 50
+BELL_PANEL = 12
 
 
 def home(request: Request) -> HttpResponse:
@@ -62,6 +68,73 @@ def alarms(request: Request) -> HttpResponse:
     """Báo khẩn: asked every minute by every open page of those who watch."""
     found = [filled.item for filled in alarm.items(request.actor, None)]
     return render(request, "ui/components/alarms.html", {"alarms": found})
+
+
+def bell(request: Request) -> HttpResponse:
+    """Số chưa đọc: asked every quarter of a minute by every page that is looked at; 304 while nothing is new."""
+    found = queries.bell(request.actor, request.appointments, request.at)
+    answer = get_conditional_response(request, etag=found.etag)
+    answer = answer or render(request, "shell/bell/count.html", {"bell": found})
+    answer["ETag"] = found.etag
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def notifications(request: Request) -> HttpResponse:
+    """Thông báo: the page; for the bell's menu only its newest lines."""
+    lines = queries.bell_lines(request.actor, request.appointments)
+    if request.htmx:
+        shown = list(lines[:BELL_PANEL])
+        return render(
+            request, "shell/bell/panel.html", {"lines": shown, "newest": shown[0].pk if shown else 0}
+        )
+    only_unread = request.GET.get("xem") == "chua-doc"
+    page = Paginator(lines.filter(read_at__isnull=True) if only_unread else lines, BELL_PAGE).get_page(
+        request.GET.get("page")
+    )
+    newest = lines.first()
+    context = {"page": page, "newest": newest.pk if newest else 0, "only_unread": only_unread}
+    return render(request, "shell/bell/notifications.html", context)
+
+
+def notification(request: Request, pk: int) -> HttpResponse:
+    """Mở một thông báo: read from now on. GET follows it; POST first takes the appointment that it is for."""
+    found = notification_for(request.actor, request.appointments, pk)
+    actions.mark_read(notification=found, actor=request.actor, at=request.at)
+    if request.method == "POST":
+        request.session[SESSION_KEY] = found.appointment_id
+    return redirect(found.url)
+
+
+def read_all(request: Request) -> HttpResponse:
+    """Đã đọc tất cả, up to the newest that the page showed."""
+    until = request.POST.get("until", "")
+    if until.isdecimal() and len(until) < 19:
+        actions.mark_all_read(until=int(until), actor=request.actor, at=request.at)
+    return redirect("notifications")
+
+
+def how_told(request: Request) -> HttpResponse:
+    """Cách báo cho tôi: sound, quiet hours; notices of the browser are asked for on the page itself."""
+    choice = queries.choice_of(request.actor)
+    form = HowToldForm(
+        request.POST or None,
+        initial={
+            "has_sound": choice.has_sound,
+            "quiet_from": choice.quiet_from,
+            "quiet_until": choice.quiet_until,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose_how_told(**form.cleaned_data, actor=request.actor, at=request.at)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Đã lưu cách báo.")
+            return redirect("how-told")
+    status = 422 if form.errors else 200
+    return render(request, "shell/bell/how_told.html", {"form": form}, status=status)
 
 
 def installation(request: Request) -> HttpResponse:

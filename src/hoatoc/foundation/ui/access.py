@@ -22,6 +22,7 @@ class Request(HttpRequest):
     """A request behind a door: who acts and when, taken once at the edge."""
 
     actor: Actor
+    appointments: list[Any]  # of accounts, which stands above: those of the person in force today
     at: datetime
     htmx: HtmxDetails
 

@@ -391,8 +391,16 @@ document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   if (token) event.detail.headers["X-CSRFToken"] = token;
 });
-document.addEventListener("htmx:beforeRequest", () => document.getElementById("ht-refusal").replaceChildren());
-document.addEventListener("htmx:sendError", () => toast("Không nối được máy chủ. Những gì bạn gõ vẫn còn; hãy thử lại."));
+// What a page asks by itself (data-poll) never disturbs: it clears no refusal, shows none, and takes nobody away who is typing.
+const isPoll = (event) => Boolean(event.target.closest?.("[data-poll]"));
+document.addEventListener("htmx:beforeRequest", (event) => { if (!isPoll(event)) document.getElementById("ht-refusal").replaceChildren(); });
+document.addEventListener("htmx:sendError", (event) => { if (!isPoll(event)) toast("Không nối được máy chủ. Những gì bạn gõ vẫn còn; hãy thử lại."); });
+document.addEventListener("htmx:beforeSwap", (event) => { if (isPoll(event) && event.detail.xhr.status >= 400) event.detail.shouldSwap = false; });
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (!isPoll(event) || !event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+  event.preventDefault();
+  document.getElementById("ht-ended")?.removeAttribute("hidden");
+});
 
 // --- time left -------------------------------------------------------------------------------------------------
 
@@ -423,6 +431,10 @@ function wake() {
   for (const reader of all("[data-reader]:not([data-state])")) {
     reader.dataset.state = "loading";
     import(reader.dataset.module).then((module) => module.read(reader));
+  }
+  for (const bell of all("[data-bell]:not([data-awake])")) {
+    bell.dataset.awake = "";
+    import(bell.dataset.module).then((module) => { module.watch(bell); all("[data-desktop]").forEach(module.desktop); });
   }
 }
 wake();
