@@ -167,6 +167,51 @@ def end_appointment(*, appointment: Appointment, on: date, actor: Actor, at: dat
 
 
 @transaction.atomic
+def end_all_of(*, agency_id: int, last: date, actor: Actor, at: datetime) -> int:
+    """Thôi mọi chức danh của cơ quan kết thúc: `last` is their last day; accounts stay, people are appointed at the successor."""
+    here = Appointment.objects.filter(agency_id=agency_id, valid_from__lte=last)
+    ended = here.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last)).update(valid_to=last)
+    if ended:
+        agency = Agency.objects.get(pk=agency_id)
+        record(
+            actor=actor,
+            at=at,
+            verb="thôi chức danh theo cơ quan",
+            subject=Subject("agency", agency.uid),
+            facts={"số chức danh": ended, "ngày cuối": str(last)},
+        )
+    return ended
+
+
+@transaction.atomic
+def appoint_again(
+    *, appointments: Iterable[Appointment], agency: Agency, on: date, actor: Actor, at: datetime
+) -> int:
+    """Giao lại chức danh ở cơ quan kế thừa: position and roles as they were at the body that ended; gives how many.
+
+    Who holds such a position there already is passed over.  Raises what `appoint` does.
+    """
+    done = 0
+    for old in appointments:
+        roles = [Role(each.role) for each in old.roles.all()]
+        held = Appointment.objects.filter(
+            person=old.person, agency=agency, position=old.position, valid_to__isnull=True
+        )
+        if roles and old.person_id != actor.person_id and not held.exists():
+            appoint(
+                person=old.person,
+                agency=agency,
+                position=old.position,
+                roles=roles,
+                on=on,
+                actor=actor,
+                at=at,
+            )
+            done += 1
+    return done
+
+
+@transaction.atomic
 def set_active(*, person: Person, is_active: bool, actor: Actor, at: datetime) -> None:
     """Khoá, mở tài khoản: works from the next request on.  Raises NotYourself."""
     _keeper(actor)

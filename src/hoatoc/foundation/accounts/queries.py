@@ -18,7 +18,8 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 def appointments_of(person: Person, day: date) -> list[Appointment]:
     """The person's appointments in force on the day, with agency, unit and roles."""
-    rows = Appointment.objects.in_force_on(day).filter(person=person, agency__ended_on__isnull=True)
+    living = Q(agency__ended_on__isnull=True) | Q(agency__ended_on__gte=day)
+    rows = Appointment.objects.in_force_on(day).filter(living, person=person)
     return list(rows.select_related("agency", "unit").prefetch_related("roles").order_by("pk"))
 
 
@@ -129,3 +130,15 @@ def waiting_for_first_log_in(agency_id: int, day: date) -> int:
     return Person.objects.filter(
         pk__in=held.values("person_id"), is_active=True, must_change_password=True
     ).count()
+
+
+def last_people_of(agency_id: int, last_day: date) -> QuerySet[Appointment]:
+    """Người giữ chức danh đến ngày cuối of a body that ended, with roles: whom its successor may appoint again."""
+    rows = Appointment.objects.in_force_on(last_day).filter(agency_id=agency_id)
+    return rows.select_related("person", "unit").prefetch_related("roles").order_by("person__name_key", "pk")
+
+
+def last_agency_of(person_id: int, day: date) -> Appointment | None:
+    """The appointment of a person that ended with its agency, the youngest first: for the page of who has none today."""
+    rows = Appointment.objects.filter(person=person_id, agency__ended_on__lt=day, valid_to__isnull=False)
+    return rows.select_related("agency").order_by("-valid_to", "-pk").first()

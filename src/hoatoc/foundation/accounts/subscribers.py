@@ -3,12 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from hoatoc.foundation.accounts import actions
 from hoatoc.foundation.accounts.models import Appointment
 from hoatoc.foundation.accounts.queries import people_of, staff_of, waiting_for_first_log_in
-from hoatoc.foundation.org.events import AgencyOnDay, agency_panel
+from hoatoc.foundation.org.events import (
+    AgencyEnded,
+    AgencyOnDay,
+    EndingAsked,
+    EndingEffect,
+    agency_ended,
+    agency_panel,
+    ending_effect,
+)
 from hoatoc.foundation.ui.events import HomeTile, NavigationEntry, home_tile, navigation
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
@@ -53,3 +63,19 @@ def people_panel(actor: Actor, subject: AgencyOnDay) -> Iterator[AgencyPeople]:
 
 
 agency_panel.fill(people_panel, template="accounts/agency_people.html")
+
+
+def end_positions(event: AgencyEnded) -> None:
+    """Cơ quan kết thúc → mọi chức danh ở đó thôi cùng ngày."""
+    actions.end_all_of(agency_id=event.agency_id, last=event.last_day, actor=event.actor, at=event.at)
+
+
+def people_of_ending(_: Actor, asked: EndingAsked) -> Iterator[tuple[int, EndingEffect]]:
+    """Người giữ chức danh at agencies that shall end, in one query."""
+    held = Appointment.objects.in_force_on(asked.last_day).filter(agency_id__in=asked.agency_ids)
+    for agency_id, count in held.values_list("agency_id").annotate(count=Count("person", distinct=True)):
+        yield agency_id, EndingEffect("người giữ chức danh", count)
+
+
+agency_ended.subscribe(end_positions, order=900)
+ending_effect.fill(people_of_ending, order=80)

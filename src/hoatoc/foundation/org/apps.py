@@ -9,4 +9,4 @@ class OrgConfig(AppConfig):
     verbose_name = "Cơ quan"
 
     def ready(self) -> None:
-        from hoatoc.foundation.org import checks, subscribers  # noqa: F401 registers
+        from hoatoc.foundation.org import checks, jobs, subscribers  # noqa: F401 registers

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
-from hoatoc.foundation.org.rules import AgencyKind, Scheme, Zone
+from hoatoc.foundation.org.rules import AgencyKind, PlanState, Scheme, SuccessionKind, Zone
 from hoatoc.lib.uid import new_uid
 
 
@@ -50,8 +50,8 @@ class AgencyQuerySet(QuerySet["Agency"]):
         return self.filter(Q(founded_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day)))
 
     def named_on(self, day: date) -> "AgencyQuerySet":
-        """Adds `name`, `name_key`, `parent_id_on`, `parent_name` and `symbol` as they were on the day."""
-        names = AgencyName.objects.filter(valid_on(day), agency=OuterRef("pk"))
+        """Adds `name`, `name_key`, `parent_id_on`, `parent_name` and `symbol` as they were on the day; an ended body keeps its last name."""
+        names = AgencyName.objects.filter(valid_from__lte=day, agency=OuterRef("pk")).order_by("-valid_from")
         parents = AgencyParent.objects.filter(valid_on(day), agency=OuterRef("pk"))
         codes = AgencyIdentifier.objects.filter(valid_on(day), agency=OuterRef("pk"), scheme=Scheme.SYMBOL)
         over = AgencyName.objects.filter(valid_on(day), agency=OuterRef("parent_id_on"))
@@ -224,3 +224,160 @@ class Correspondent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SuccessionPlan(models.Model):
+    """Phương án sắp xếp: what becomes of which agencies on one day, by one basis document. Once applied it never changes (trigger).
+
+    `on` is the first day of the new order; mail to a body that ended is accepted by its successor until `mail_until`.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    basis = models.CharField(max_length=300)
+    on = models.DateField()
+    mail_until = models.DateField()
+    term_name = models.CharField(max_length=40)
+    state = models.CharField(
+        max_length=10, default=PlanState.DRAFT, choices=[(state, state) for state in PlanState]
+    )
+    drawn_by = models.CharField(max_length=200)
+    drawn_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(basis=""), name="plan_has_its_basis"),
+            models.CheckConstraint(condition=Q(mail_until__gte=F("on")), name="plan_takes_mail_from_its_day"),
+            models.CheckConstraint(
+                condition=Q(state=PlanState.DRAFT, settled_at__isnull=True)
+                | (~Q(state=PlanState.DRAFT) & Q(settled_at__isnull=False)),
+                name="settled_plan_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanBody(models.Model):
+    """Cơ quan sẽ lập theo phương án; `agency` once it is founded."""
+
+    plan = models.ForeignKey(SuccessionPlan, on_delete=models.CASCADE, related_name="bodies")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=250)
+    level = models.ForeignKey(Level, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in AgencyKind])
+    system = models.CharField(
+        max_length=10, choices=[("party", "Đảng"), ("state", "Nhà nước")], default="party"
+    )
+    symbol = models.CharField(max_length=60, blank=True)
+    gso = models.CharField(max_length=60, blank=True)
+    parent = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    parent_body = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    agency = models.OneToOneField(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="planned"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="plan_body_has_its_place"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(parent_body__isnull=True),
+                name="plan_body_has_one_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanRow(models.Model):
+    """Một dòng của phương án: what becomes of one agency. `question` = cần quyết định; `done_at` = applied; `note` = why not.
+
+    `is_main`: of several successors the one who takes over what is still open. `effect`: what was closed and moved, for the report.
+    """
+
+    plan = models.ForeignKey(SuccessionPlan, on_delete=models.CASCADE, related_name="rows")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, blank=True, choices=[(k, k) for k in SuccessionKind])
+    to_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_body = models.ForeignKey(
+        PlanBody, on_delete=models.CASCADE, null=True, blank=True, related_name="rows"
+    )
+    new_name = models.CharField(max_length=250, blank=True)
+    is_main = models.BooleanField(default=True)
+    gives_custody = models.BooleanField(default=True)
+    share_note = models.CharField(max_length=300, blank=True)
+    question = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    effect = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_agency__isnull=True) | Q(to_body__isnull=True), name="plan_row_has_one_target"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_agency__isnull=True) | ~Q(to_agency=F("agency")),
+                name="agency_does_not_succeed_itself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="") | ~Q(question=""), name="undecided_row_asks_its_question"
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "kind"], name="rows_of_plan")]
+
+
+class Succession(models.Model):
+    """Kế thừa: who follows whom, from a day on, by which document (domain.md §J3; n:m). Never changed, never deleted (trigger).
+
+    `is_main` takes over what is open and the mail that still comes under the old name until `mail_until`.
+    """
+
+    plan = models.ForeignKey(
+        SuccessionPlan, on_delete=models.PROTECT, null=True, blank=True, related_name="successions"
+    )
+    from_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="successions")
+    to_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="predecessors")
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in SuccessionKind])
+    on = models.DateField()
+    basis = models.CharField(max_length=300)
+    share_note = models.CharField(max_length=300, blank=True)
+    is_main = models.BooleanField(default=True)
+    mail_until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_agency=F("to_agency")), name="succession_is_to_another_body"
+            ),
+            models.UniqueConstraint(fields=["from_agency", "to_agency"], name="succession_is_told_once"),
+            models.UniqueConstraint(
+                fields=["from_agency"], condition=Q(is_main=True), name="one_main_successor"
+            ),
+        ]
+
+
+class Custody(models.Model):
+    """Lưu giữ hồ sơ: `holder` may read the records of the closed `fonds`, by a document, between two days (nguyên tắc phông).
+
+    The fonds keeps its name and its rows; nobody writes into it. Never deleted (trigger), ended by a day.
+    """
+
+    fonds = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="kept_by")
+    holder = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="keeps")
+    basis = models.CharField(max_length=300)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(fonds=F("holder")), name="custody_is_of_another_body"),
+            models.CheckConstraint(condition=~Q(basis=""), name="custody_has_its_basis"),
+            models.UniqueConstraint(
+                fields=["fonds", "holder"], condition=Q(valid_to__isnull=True), name="custody_is_open_once"
+            ),
+        ]

@@ -1,6 +1,6 @@
 """Routes of the organisation."""
 
-from hoatoc.foundation.org import views
+from hoatoc.foundation.org.views import directory as views
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
 

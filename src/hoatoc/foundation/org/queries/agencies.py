@@ -50,9 +50,9 @@ def agencies_on(day: date) -> "QuerySet[WithAnnotations[Agency, NamesOfTheDay]]"
 
 
 def names_on(agency_ids: Iterable[int], day: date) -> dict[int, str]:
-    """Names of the day by agency id, in one query."""
-    rows = AgencyName.objects.filter(valid_on(day), agency_id__in=list(agency_ids))
-    return dict(rows.values_list("agency_id", "value"))
+    """Names of the day by agency id, in one query; of a body that ended before, the last one it bore."""
+    rows = AgencyName.objects.filter(valid_from__lte=day, agency_id__in=list(agency_ids))
+    return dict(rows.order_by("valid_from").values_list("agency_id", "value"))
 
 
 def name_on(agency_id: int, day: date) -> str:

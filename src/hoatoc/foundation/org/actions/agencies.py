@@ -9,6 +9,7 @@ from io import StringIO
 from django.db import transaction
 
 from hoatoc.foundation.audit.actions import Subject, record
+from hoatoc.foundation.org.events import AgencyEnded, AgencyMoved, agency_ended, agency_moved
 from hoatoc.foundation.org.models import (
     Agency,
     AgencyIdentifier,
@@ -120,7 +121,7 @@ def found(
     system: str = "party",
 ) -> Agency:
     """Thành lập cơ quan: from its founding day with name, parent and identifiers.  Raises NameNeeded, RoleMayNot."""
-    _keeper(actor)
+    keeper(actor)
     if not name.strip():
         raise NameNeeded
     agency = Agency.objects.create(level_id=level, kind=kind, founded_on=on, system=system)
@@ -143,7 +144,7 @@ def found(
 @transaction.atomic
 def rename(*, agency: Agency, name: str, on: date, actor: Actor, at: datetime) -> None:
     """Đổi tên: the old name ends the day before; it stays readable as of its days.  Raises NotLaterThanBefore."""
-    _keeper(actor)
+    keeper(actor)
     if not name.strip():
         raise NameNeeded
     row = AgencyName.objects.select_for_update().get(agency=agency, valid_to__isnull=True)
@@ -164,7 +165,7 @@ def move(*, agency: Agency, parent: Agency, on: date, actor: Actor, at: datetime
 
     Raises NotLaterThanBefore, InCircle.
     """
-    _keeper(actor)
+    keeper(actor)
     if parent.pk == agency.pk or parent.pk in below_on(agency.pk, on):
         raise InCircle
     row = AgencyParent.objects.select_for_update().filter(agency=agency, valid_to__isnull=True).first()
@@ -178,16 +179,16 @@ def move(*, agency: Agency, parent: Agency, on: date, actor: Actor, at: datetime
         subject=Subject("agency", agency.uid),
         facts={"ngày": str(on), "cấp trên": str(parent.uid)},
     )
+    agency_moved.announce(AgencyMoved(agency_id=agency.pk, on=on, actor=actor, at=at))
 
 
 @transaction.atomic
 def end(*, agency: Agency, on: date, actor: Actor, at: datetime) -> None:
     """Kết thúc hoạt động: the last day it exists; nothing of it is deleted."""
-    _keeper(actor)
+    keeper(actor)
     if on <= agency.founded_on:
         raise NotLaterThanBefore(day=on, since=agency.founded_on)
-    agency.ended_on = on
-    agency.save(update_fields=["ended_on"])
+    close_facts(agency, on)
     record(
         actor=actor,
         at=at,
@@ -195,9 +196,20 @@ def end(*, agency: Agency, on: date, actor: Actor, at: datetime) -> None:
         subject=Subject("agency", agency.uid),
         facts={"ngày": str(on)},
     )
+    agency_ended.announce(AgencyEnded(agency_id=agency.pk, last_day=on, actor=actor, at=at))
 
 
-def _keeper(actor: Actor) -> None:
+def close_facts(agency: Agency, last: date) -> None:
+    """The last day of an agency and of its name, parent and identifiers."""
+    agency.ended_on = last
+    agency.save(update_fields=["ended_on"])
+    for dated in (AgencyName, AgencyParent, AgencyIdentifier):
+        still_open = dated.objects.filter(agency=agency, valid_to__isnull=True)
+        still_open.filter(valid_from__lte=last).update(valid_to=last)
+
+
+def keeper(actor: Actor) -> None:
+    """Who keeps the directory: the province administrator, or the machine."""
     if not actor.is_system:
         actor.require(Right.KEEP_AGENCIES)
 
@@ -377,7 +389,7 @@ def import_agencies(
     *, rows: Iterable[Mapping[str, str]], on: date, actor: Actor, at: datetime, is_dry_run: bool
 ) -> list[ImportedRow]:
     """Nhập cơ quan: each row judged alone and reported; a dry run writes nothing. Rows already there (by code) are skipped."""
-    _keeper(actor)
+    keeper(actor)
     levels = set(Level.objects.values_list("code", flat=True))
     known = {
         row.value: row.agency

@@ -1,0 +1,1 @@
+"""Screens of the organisation: request → door → one action → response."""
