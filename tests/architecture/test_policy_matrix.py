@@ -25,7 +25,7 @@ ALL_METHODS_AS = ("anonymous", "clerk")
 """The door refuses other methods before it looks at anybody: two visitors are enough for PUT and DELETE."""
 
 MISSING = 987_654_321
-KEY_IN_BODY = {"switch-appointment", "merge-correspondents", "split-correspondent"}
+KEY_IN_BODY = {"switch-appointment", "merge-correspondents", "split-correspondent", "calendar-clear"}
 """Routes whose key comes in the body: an empty body names nothing (tests/foundation/accounts asks them properly)."""
 
 

@@ -37,6 +37,9 @@ ISSUED = "/van-ban-di/?muc=phat-hanh"
 PENDING = "/van-ban-di/"
 SCREENS = [
     Screen("log in", "", "/dang-nhap/"),
+    Screen("calendar", "hang", "/lich-lam-viec/"),
+    Screen("calendar, a day chosen", "tri", "/lich-lam-viec/?ngay=2026-09-01"),
+    Screen("calendar, import of a year", "tri", "/lich-lam-viec/nhap/"),
     Screen("home of a clerk", "hang", "/"),
     Screen("home of a chief of office", "phuc", "/"),
     Screen("home of a commune clerk", "lan", "/"),

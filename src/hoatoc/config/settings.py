@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "hoatoc.foundation.audit",
     "hoatoc.foundation.jobs",
     "hoatoc.foundation.org",
+    "hoatoc.foundation.calendar",
     "hoatoc.foundation.accounts",
     "hoatoc.foundation.files",
     "hoatoc.foundation.shell",

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoatoc.foundation.shell.urls")),
     path("", include("hoatoc.foundation.accounts.urls")),
     path("", include("hoatoc.foundation.org.urls")),
+    path("", include("hoatoc.foundation.calendar.urls")),
     path("", include("hoatoc.records.documents.urls")),
     path("", include("hoatoc.exchange.hub.urls")),
 ]

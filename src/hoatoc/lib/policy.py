@@ -67,6 +67,7 @@ class Right(StrEnum):
     READ_DIRECTORY = "read_directory"
     KEEP_PEOPLE = "keep_people"
     KEEP_AGENCIES = "keep_agencies"
+    KEEP_CALENDAR = "keep_calendar"
     KEEP_INSTALLATION = "keep_installation"
     READ_AUDIT = "read_audit"
     SEE_ALARMS = "see_alarms"
@@ -105,6 +106,7 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.READ_DIRECTORY: _EVERY_ROLE,
     Right.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN}),
     Right.KEEP_AGENCIES: frozenset({Role.PROVINCE_ADMIN}),
+    Right.KEEP_CALENDAR: frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN}),
     Right.KEEP_INSTALLATION: frozenset({Role.PROVINCE_ADMIN}),
     Right.READ_AUDIT: frozenset({Role.AUDITOR, Role.CHIEF_OF_OFFICE}),
     Right.SEE_ALARMS: _OFFICE | {Role.CELL_SECRETARY},

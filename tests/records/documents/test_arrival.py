@@ -11,7 +11,7 @@ from hoatoc.lib.finding import report
 from hoatoc.records.documents import actions
 from hoatoc.records.documents.models import AllocatedNumber, Entry, Register
 from hoatoc.records.documents.queries import incoming as queries
-from hoatoc.records.documents.rules import Urgency, last_working_day_before
+from hoatoc.records.documents.rules import Urgency
 from tests.conftest import without_guards
 
 MONDAY = datetime(2018, 8, 20, 1, 30, tzinfo=UTC)  # 08:30 in Vietnam
@@ -153,7 +153,7 @@ def test_what_came_today_is_not_registered_for_yesterday(take_in):
 
 
 def test_the_last_day_of_the_year_belongs_to_its_year_until_the_series_is_closed(cast, lan, take_in):
-    last_day = date(2018, 12, 31)
+    last_day = date(2018, 12, 28)  # Monday 31 was off, worked on Saturday 5 January
     came = {"arrival": actions.Arrival(last_day), "is_registered_now": True, "on": last_day}
     take_in(is_registered_now=True)
     second = take_in(at=NEW_YEAR, **came)
@@ -188,7 +188,22 @@ def test_the_screen_registers_for_the_day_before(cast, client, take_in):
 
 @pytest.mark.parametrize(
     ("day", "before"),
-    [("2018-08-16", "2018-08-15"), ("2018-08-20", "2018-08-17"), ("2018-08-19", "2018-08-17")],
+    [
+        ("2018-08-16", "2018-08-15"),
+        ("2018-08-20", "2018-08-17"),
+        ("2018-09-04", "2018-08-31"),
+        ("2019-05-06", "2019-05-04"),
+    ],
 )
-def test_the_working_day_before(day, before):
-    assert last_working_day_before(date.fromisoformat(day)) == date.fromisoformat(before)
+def test_yesterday_is_the_working_day_before_by_the_calendar(cast, day, before):
+    assert queries.days_to_register(cast.commune.pk, date.fromisoformat(day))[1:] == [
+        date.fromisoformat(before)
+    ]
+
+
+def test_a_day_off_of_the_own_agency_is_no_yesterday(cast):
+    from hoatoc.foundation.calendar.models import CalendarDay
+
+    CalendarDay.objects.create(agency=cast.commune, day=date(2018, 8, 15), kind="off", name="Nghỉ tránh bão")
+    assert queries.days_to_register(cast.commune.pk, date(2018, 8, 16))[1:] == [date(2018, 8, 14)]
+    assert queries.days_to_register(cast.district.pk, date(2018, 8, 16))[1:] == [date(2018, 8, 15)]

@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from django.db import transaction
 
     from hoatoc.config.demo.by_the_rules import ByTheRules
+    from hoatoc.config.demo.people_away import PeopleAway
     from hoatoc.config.demo.province import Builder
     from hoatoc.config.demo.sheets import load_fonts
     from hoatoc.config.demo.work import Amount, Work
@@ -69,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
         province = builder.build()
         work = Work(province, start=start, until=until, seed=options.seed, amount=amount)
         ByTheRules(work).plan()
+        PeopleAway(work).plan()
         work.play()
     seal(at=datetime.now(UTC))
     counts = {

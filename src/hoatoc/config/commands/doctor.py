@@ -358,6 +358,15 @@ def _dead_letters(_: datetime) -> Said:
     return Said(Level.OK, "không có")
 
 
+def _calendar(at: datetime) -> Said:
+    """From December on the next year's days off are known: a deadline would count them as working days."""
+    from hoatoc.foundation.calendar.queries import local_day, missing_years
+
+    if missing := missing_years(local_day(at)):
+        return Said(Level.WARNING, f"chưa có lịch làm việc năm {missing[0]}; nhập ở trang Lịch làm việc")
+    return Said(Level.OK, "có lịch nghỉ lễ")
+
+
 ENTRANCE = (
     Examination("database", "Cơ sở dữ liệu", _database),
     Examination("migrations", "Các bảng", _migrations),
@@ -380,6 +389,7 @@ TABLES = (
     Examination("audit-sealed", "Niêm nhật ký", _sealer),
     Examination("jobs", "Việc nền", _jobs),
     Examination("dead-letters", "Việc hỏng", _dead_letters),
+    Examination("calendar", "Lịch làm việc", _calendar),
 )
 
 

@@ -17,6 +17,7 @@ from hoatoc.config.simulation.reference import Key, ReferenceNumbers, RuleBroken
 from hoatoc.foundation.accounts import actions as accounts
 from hoatoc.foundation.accounts.models import Appointment
 from hoatoc.foundation.accounts.queries import VIETNAM, acting_through
+from hoatoc.foundation.calendar.queries import working_day_before
 from hoatoc.foundation.files.actions import store_bytes
 from hoatoc.foundation.org import actions as org
 from hoatoc.foundation.org.models import Agency
@@ -34,7 +35,6 @@ from hoatoc.records.documents.rules import (
     Origin,
     PeriodKind,
     Secrecy,
-    last_working_day_before,
 )
 
 Answer = TypeVar("Answer")
@@ -390,7 +390,7 @@ class Days:
             self._void_arrival(desk)
 
     def _register(self, desk: Desk, entry: Entry) -> None:
-        yesterday = last_working_day_before(self.day)
+        yesterday = working_day_before(desk.agency.pk, self.day)
         arrived = entry.arrived_at.astimezone(VIETNAM).date()
         on = yesterday if self.luck.random() < 0.05 and arrived <= yesterday else self.day
         self._both(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.calendar.queries import working_day_before
 from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.models import Entry
-from hoatoc.records.documents.rules import URGENCY_LABELS, Urgency, last_working_day_before, needs_the_hour
+from hoatoc.records.documents.rules import URGENCY_LABELS, Urgency, needs_the_hour
 
 
 class HourOfArrivalNeeded(Refusal):
@@ -87,7 +88,7 @@ def day_to_register(entry: Entry, on: date | None, at: datetime) -> date:
     today = local_day(at)
     if on is None or on == today:
         return today
-    before = last_working_day_before(today)
+    before = working_day_before(entry.agency_id, today)
     if on != before:
         raise NotADayToRegister(before=before)
     arrived = local_day(entry.arrived_at)

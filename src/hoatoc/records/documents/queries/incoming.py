@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from hoatoc.foundation.calendar.queries import working_day_before
 from hoatoc.foundation.org.models import Agency, Correspondent, Unit
 from hoatoc.foundation.org.queries import Choice, issuer_choices
 from hoatoc.lib import kinds
@@ -27,7 +28,6 @@ from hoatoc.records.documents.rules import (
     Secrecy,
     Source,
     Urgency,
-    last_working_day_before,
     year_ref,
 )
 
@@ -228,7 +228,7 @@ def next_arrival_number(agency_id: int, day: date) -> int:
 
 def days_to_register(agency_id: int, today: date) -> list[date]:
     """Những ngày còn vào sổ được: today, and the working day before while no number of a later day was given (9.30)."""
-    before = last_working_day_before(today)
+    before = working_day_before(agency_id, today)
     book = (
         Register.objects.select_related("series")
         .filter(

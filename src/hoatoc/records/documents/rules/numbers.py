@@ -1,7 +1,7 @@
 """Rules of numbers: periods, states, what two persons decide (domain.md §A4, §A5, §B4)."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 
@@ -80,14 +80,3 @@ def year_ref(day: date) -> str:
 def congress_ref(pk: int) -> str:
     """The name of a congress's period, apart from that of any term."""
     return f"đh{pk}"
-
-
-SATURDAY = 5
-
-
-def last_working_day_before(day: date) -> date:
-    """Ngày làm việc liền trước: Monday to Friday; days off come with the calendar."""
-    before = day - timedelta(days=1)
-    while before.weekday() >= SATURDAY:
-        before -= timedelta(days=1)
-    return before
