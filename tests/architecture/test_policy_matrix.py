@@ -160,6 +160,8 @@ OBJECTS: dict[str, Object] = {
     "entry": both("waiting entry"),
     "register": both("waiting entry"),
     "correct": both("waiting entry"),
+    "forward": both("registered entry"),
+    "add-recipients": both("issued entry"),
     "void-arrival": both("waiting entry"),
     "paper-came": both("waiting entry"),
     "join": both("joined pair"),

@@ -470,7 +470,7 @@ def test_the_entry_page_costs_the_same(
         client.get(reverse("entry", args=[entry.pk]))
 
 
-ENTRY_QUERIES = 18
+ENTRY_QUERIES = 19
 
 
 def test_a_file_is_sent_once_and_opened_in_place(cast, issued, log_in):

@@ -35,6 +35,7 @@ from hoatoc.records.documents.rules import (
     Origin,
     PeriodKind,
     Secrecy,
+    Source,
 )
 
 Answer = TypeVar("Answer")
@@ -422,7 +423,11 @@ class Days:
 
     def _of_paper(self, desk: Desk) -> Entry | None:
         rows = Entry.objects.filter(
-            agency=desk.agency, state=EntryState.REGISTERED, document__origin=Origin.PAPER
+            agency=desk.agency,
+            state=EntryState.REGISTERED,
+            source=Source.PAPER,
+            document__origin=Origin.PAPER,
+            document__recipients__isnull=True,
         )
         return rows.select_related("document").order_by("-pk").first()
 

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
 from hoatoc.exchange.hub.rules import (
     LIVE,
+    NOT_HELD_THERE,
     REACHED,
     AnswerState,
     DeliveryState,
@@ -27,8 +28,6 @@ ENTRY_OF_STATE = {
     DeliveryState.RECALLED: {EntryState.RECALLED},
 }
 
-NOT_HELD_THERE = [DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.RECALLED]
-
 
 @invariant(
     "I2",
@@ -36,13 +35,16 @@ NOT_HELD_THERE = [DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.RE
 )
 def every_recipient_got_it_once() -> Iterator[Finding]:
     """Each (document, recipient) has exactly one incoming record."""
-    recipients = Recipient.objects.filter(document__is_issued=True, document__origin=Origin.OWN).annotate(
+    printed_and_out = Q(document__is_issued=True, document__origin=Origin.OWN)
+    recipients = Recipient.objects.filter(printed_and_out | Q(forwarding__isnull=False)).annotate(
         sendings=Count("deliveries"),
         current=Count("deliveries", filter=~Q(deliveries__state__in=NOT_HELD_THERE)),
     )
     astray = recipients.filter(Q(sendings=0) | Q(current__gt=1))
     for pk, sendings, current in astray.values_list("pk", "sendings", "current"):
         yield Finding(f"recipient {pk}: có {sendings} lượt gửi, {current} lượt đang giữ")
+    for pk in _not_by_their_sender().values_list("pk", flat=True):
+        yield Finding(f"delivery {pk}: nơi gửi không phải nơi phát hành hay nơi chuyển tiếp cho nơi nhận ấy")
     odd = Delivery.objects.filter(state__in=REACHED).filter(
         Q(entry__isnull=True)
         | ~Q(entry__document=F("document"))
@@ -72,6 +74,15 @@ def every_recipient_got_it_once() -> Iterator[Finding]:
     )
     for pk in numbers.values_list("pk", flat=True):
         yield Finding(f"delivery {pk}: biên nhận ghi số khác số đến trong sổ")
+
+
+def _not_by_their_sender() -> QuerySet[Delivery]:
+    """Deliveries whose sender neither issued the sheet nor sent it on to that recipient."""
+    printed = Q(recipient__forwarding__isnull=True, document__issuer_agency__isnull=False)
+    return Delivery.objects.filter(
+        (printed & ~Q(sender=F("document__issuer_agency")))
+        | (Q(recipient__forwarding__isnull=False) & ~Q(sender=F("recipient__forwarding__entry__agency")))
+    )
 
 
 @invariant("I4", "không lượt gửi nào chờ mà không có người phải làm và giờ hẹn")

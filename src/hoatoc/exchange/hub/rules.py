@@ -160,6 +160,8 @@ ANSWER_LABELS: Mapping[str, tuple[str, str]] = {
 
 LIVE = (_S.QUEUED, _S.SENT, _S.DELIVERED, _S.OPENED)
 ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED, _S.RECALLED)
+NOT_HELD_THERE = (_S.RETURNED, _S.FAILED, _S.RECALLED)
+"""Where the recipient has the document by this delivery no more: it may be sent again."""
 REACHED = (_S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.RETURNED)
 
 STATE_LABELS: Mapping[str, tuple[str, str]] = {

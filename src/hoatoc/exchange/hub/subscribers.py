@@ -23,6 +23,17 @@ def send_issued(event: events.DocumentIssued) -> None:
     actions.dispatch(document_id=event.document_id, sender_id=event.agency_id, actor=event.actor, at=event.at)
 
 
+def send_on(event: events.DocumentSentOn) -> None:
+    """Chuyển tiếp, gửi bổ sung → gửi đi, đúng những nơi ấy."""
+    actions.dispatch_on(
+        document_id=event.document_id,
+        sender_id=event.agency_id,
+        forwarding_id=event.forwarding_id,
+        actor=event.actor,
+        at=event.at,
+    )
+
+
 def tell_opened(event: events.EntryOpened) -> None:
     """Mở lần đầu → nơi gửi thấy đã mở."""
     actions.note_entry(entry_id=event.entry_id, event=Event.OPENED, actor=event.actor, at=event.at)
@@ -69,6 +80,7 @@ def blank_purged(event: events.DocumentPurged) -> None:
 
 
 events.document_issued.subscribe(send_issued)
+events.document_sent_on.subscribe(send_on)
 events.document_purged.subscribe(blank_purged)
 events.entry_opened.subscribe(tell_opened)
 events.entry_registered.subscribe(tell_registered)
@@ -105,6 +117,7 @@ class ProgressPanel:
 
     url: str
     progress: queries.Progress
+    is_sent_on: bool = False
 
 
 def _today() -> date:
@@ -158,19 +171,19 @@ def panel_receipts(_: Actor, subject: events.EntrySubject) -> Iterator[queries.R
 
 
 def panel_progress(actor: Actor, subject: events.EntrySubject) -> Iterator[ProgressPanel]:
-    """Tiến độ, at the sender."""
-    if subject.direction == Direction.OUT and actor.may(Right.READ_BOARD):
+    """Tiến độ, at who issued it and at who sent it on."""
+    if actor.may(Right.READ_BOARD):
         found = queries.progress(actor, [subject.entry_id]).get(subject.entry_id)
         if found is not None:
-            yield ProgressPanel(reverse("board", args=[subject.entry_id]), found)
+            is_sent_on = subject.direction == Direction.IN
+            yield ProgressPanel(reverse("board", args=[subject.entry_id]), found, is_sent_on)
 
 
 def timeline(actor: Actor, subject: events.EntrySubject) -> Iterator[events.TimelineLine]:
     """What the deliveries add: the receiver's own, the sender's summed up."""
+    found = queries.happened_there(subject.entry_id, actor.own_agency, _today())
     if subject.direction == Direction.IN:
-        found = queries.happened_here(subject.entry_id)
-    else:
-        found = queries.happened_there(subject.entry_id, actor.own_agency, _today())
+        found = [*queries.happened_here(subject.entry_id), *found]
     for each in found:
         yield events.TimelineLine(at=each.at, who=each.who, what=each.what, icon=each.icon)
 

@@ -20,21 +20,24 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Entry
-from hoatoc.records.documents.rules import Direction, EntryState
+from hoatoc.records.documents.rules import Direction
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _issued(request: Request, pk: int) -> Entry:
+def _sent(request: Request, pk: int) -> Entry:
+    """An entry that this agency issued, or received and sent on."""
     entry = access.entry_for(request.actor, pk)
-    if entry.direction != Direction.OUT or entry.state != EntryState.ISSUED:
+    if entry.state not in queries.SENDING:
+        raise NotFound
+    if entry.direction == Direction.IN and not queries.was_sent_on(entry):
         raise NotFound
     return entry
 
 
 def board(request: Request, pk: int) -> HttpResponseBase:
     """`/van-ban/<pk>/bang-phat-hanh/`: every place and how far it has come; the changed part for htmx."""
-    entry = _issued(request, pk)
+    entry = _sent(request, pk)
     etag = _etag(request, entry)
     if request.htmx and request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag, "HX-Reswap": "none"})
@@ -48,6 +51,7 @@ def board(request: Request, pk: int) -> HttpResponseBase:
         {
             "entry": entry,
             "board": found,
+            "is_sent_on": entry.direction == Direction.IN,
             "narrowing": narrowing,
             "etag": etag,
             "poll_url": request.get_full_path(),
@@ -125,7 +129,7 @@ def _plain(cell: str) -> str:
 
 def _follow(request: Request, pk: int, act: Callable[..., int], said: str) -> HttpResponse:
     """One verb over the chosen rows, then the board with the filter it was done in."""
-    entry = _issued(request, pk)
+    entry = _sent(request, pk)
     chosen = chosen_deliveries(request.POST)
     count = act(entry=entry, delivery_ids=chosen, actor=request.actor, at=request.at)
     messages.success(cast("Any", request), said.format(count=count))

@@ -83,6 +83,18 @@ class DocumentPurged:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentSentOn:
+    """A document was sent on to the recipients of this forwarding, by the agency that holds it by this entry."""
+
+    document_id: int
+    entry_id: int
+    agency_id: int
+    forwarding_id: int
+    actor: Actor
+    at: datetime
+
+
 @dataclass(frozen=True)
 class CleanDatabase(JobType):
     """Quét sạch cơ sở dữ liệu sau khi xoá bí mật bị lộ."""
@@ -98,6 +110,7 @@ class CleanDatabase(JobType):
 
 
 document_issued: Hook[DocumentIssued] = Hook("documents.document_issued", DocumentIssued)
+document_sent_on: Hook[DocumentSentOn] = Hook("documents.document_sent_on", DocumentSentOn)
 document_purged: Hook[DocumentPurged] = Hook("documents.document_purged", DocumentPurged)
 entry_opened: Hook[EntryOpened] = Hook("documents.entry_opened", EntryOpened)
 entry_registered: Hook[EntryRegistered] = Hook("documents.entry_registered", EntryRegistered)

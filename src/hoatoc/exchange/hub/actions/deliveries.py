@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
 from hoatoc.exchange.hub.ports import channel_for
+from hoatoc.exchange.hub.queries.deliveries import SENDING, sent_by
 from hoatoc.exchange.hub.rules import (
     LIVE,
+    NOT_HELD_THERE,
     DeliveryState,
     Event,
     ReceiptKind,
@@ -25,7 +27,7 @@ from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.models import Document, Entry, Recipient
-from hoatoc.records.documents.rules import Decision, EntryState, Secrecy
+from hoatoc.records.documents.rules import Decision, Secrecy
 
 TIMER_BATCH = 500
 
@@ -61,6 +63,16 @@ def dispatch(*, document_id: int, sender_id: int, actor: Actor, at: datetime) ->
     The local channel arrives inside this transaction: one blob, one row each. Other channels start in `queued`.
     """
     recipients = list(Recipient.objects.printed().filter(document_id=document_id).order_by("agency_id", "pk"))
+    return _send(document_id, sender_id, recipients, actor, at)
+
+
+@transaction.atomic
+def dispatch_on(*, document_id: int, sender_id: int, forwarding_id: int, actor: Actor, at: datetime) -> int:
+    """Gửi tiếp: one delivery for each recipient of a forwarding, whose sender is the forwarder; gives how many.
+
+    The receipts come to the forwarder alone.  Raises TakenBack.
+    """
+    recipients = list(Recipient.objects.filter(forwarding=forwarding_id).order_by("agency_id", "pk"))
     return _send(document_id, sender_id, recipients, actor, at)
 
 
@@ -285,14 +297,10 @@ def blank(
 
 def mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Delivery]:
     """The sender's own deliveries of this document, locked in one order."""
-    if entry.agency_id != actor.agency_id or entry.state != EntryState.ISSUED:
+    if entry.agency_id != actor.agency_id or entry.state not in SENDING:
         raise NotFound
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("document", "recipient")
-    return list(
-        rows.filter(
-            document_id=entry.document_id, sender_id=entry.agency_id, pk__in=list(delivery_ids)
-        ).order_by("pk")
-    )
+    return list(rows.filter(sent_by(entry), pk__in=list(delivery_ids)).order_by("pk"))
 
 
 @transaction.atomic
@@ -341,15 +349,16 @@ def resend(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datet
     actor.require(Right.FOLLOW_DELIVERIES)
     ended = {DeliveryState.RETURNED, DeliveryState.FAILED}
     chosen = [each for each in mine(entry, actor, delivery_ids) if each.state in ended]
-    live = set(
-        Delivery.objects.filter(recipient__in=[each.recipient_id for each in chosen])
-        .exclude(state__in=ended)
-        .values_list("recipient_id", flat=True)
-    )
-    recipients = {each.recipient_id: each.recipient for each in chosen if each.recipient_id not in live}
+    by_document: dict[int, dict[int, Recipient]] = {}
+    for each in chosen:
+        by_document.setdefault(each.document_id, {})[each.recipient_id] = each.recipient
+    recipients: list[Recipient] = []
+    for document_id, wanted in sorted(by_document.items()):
+        again = _without(document_id, wanted.values())
+        _send(document_id, entry.agency_id, again, actor, at)
+        recipients += again
     if not recipients:
         raise NotResendable
-    _send(entry.document_id, entry.agency_id, list(recipients.values()), actor, at)
     record(
         actor=actor,
         at=at,
@@ -358,6 +367,18 @@ def resend(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datet
         facts={"số nơi": len(recipients)},
     )
     return len(recipients)
+
+
+def _without(document_id: int, wanted: Iterable[Recipient]) -> list[Recipient]:
+    """Those that have the document neither under way nor at hand, from whichever sender; its row is the senders' lock."""
+    Document.objects.select_for_update().get(pk=document_id)
+    live = Delivery.objects.filter(document=document_id).exclude(state__in=NOT_HELD_THERE)
+    recipients, agencies = set[int](), set[int | None]()
+    for recipient_id, agency_id in live.values_list("recipient_id", "agency_id"):
+        recipients.add(recipient_id)
+        agencies.add(agency_id)
+    agencies.discard(None)
+    return [each for each in wanted if each.pk not in recipients and each.agency_id not in agencies]
 
 
 @transaction.atomic

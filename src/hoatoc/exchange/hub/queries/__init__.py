@@ -14,8 +14,11 @@ from hoatoc.exchange.hub.queries.boards import (
 from hoatoc.exchange.hub.queries.deliveries import (
     OUTSIDE,
     ROWS_A_PAGE,
+    SENDING,
     WITH_RECEIVER,
     current,
+    sent_by,
+    was_sent_on,
     with_receivers,
 )
 from hoatoc.exchange.hub.queries.happenings import (
@@ -40,6 +43,7 @@ __all__ = [
     "FILTERS",
     "OUTSIDE",
     "ROWS_A_PAGE",
+    "SENDING",
     "SYSTEM",
     "WITH_RECEIVER",
     "Board",
@@ -59,7 +63,9 @@ __all__ = [
     "page_of_waiting",
     "progress",
     "receipts_given",
+    "sent_by",
     "version",
     "waiting_figures",
+    "was_sent_on",
     "with_receivers",
 ]

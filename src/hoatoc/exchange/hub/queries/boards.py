@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from hoatoc.exchange.hub.models import Delivery
 from hoatoc.exchange.hub.ports import channel_label
-from hoatoc.exchange.hub.queries.deliveries import OUTSIDE, WITH_RECEIVER
+from hoatoc.exchange.hub.queries.deliveries import OUTSIDE, WITH_RECEIVER, sent_by
 from hoatoc.exchange.hub.rules import (
     LIVE,
     STATE_LABELS,
@@ -19,6 +19,7 @@ from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.vietnamese import collation_key, fold
 from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.rules import Direction, SentOnAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class Board:
     total: int
     registered: int
     answerable: int
+    began_at: datetime
 
     @property
     def is_narrowed(self) -> bool:
@@ -165,7 +167,7 @@ class Board:
 
 def board(entry: Entry, narrowing: Narrowing, day: date) -> Board:
     """The board of an issued entry: four queries whatever the number of places."""
-    every = _rows(entry, day)
+    every, began = _rows(entry, day)
     figures = [
         Figure(key, label, count, *_look(key, count), key == narrowing.waiting_for)
         for key, (label, holds) in FILTERS.items()
@@ -178,6 +180,7 @@ def board(entry: Entry, narrowing: Narrowing, day: date) -> Board:
         total=len(every),
         registered=sum(row.registered_at is not None for row in every),
         answerable=sum(row.channel != "paper" for row in every),
+        began_at=began,
     )
 
 
@@ -190,10 +193,10 @@ def _look(key: str, count: int) -> tuple[str, str]:
     return ("new", "clock") if key in {"chua-vao-so", "ban-giay"} else ("", "")
 
 
-def _rows(entry: Entry, day: date) -> list[BoardRow]:
+def _rows(entry: Entry, day: date) -> tuple[list[BoardRow], datetime]:
     deliveries = list(
-        Delivery.objects.filter(document=entry.document_id, sender=entry.agency_id)
-        .select_related("recipient__correspondent")
+        Delivery.objects.filter(sent_by(entry))
+        .select_related("recipient__correspondent", "recipient__forwarding")
         .order_by("pk")
     )
     agency_ids = {each.agency_id for each in deliveries if each.agency_id is not None}
@@ -205,11 +208,18 @@ def _rows(entry: Entry, day: date) -> list[BoardRow]:
         if each.recipient_id in last:
             earlier[each.recipient_id] = last[each.recipient_id]
         last[each.recipient_id] = each
-    issued_on = (entry.ended_at or entry.arrived_at).astimezone(VIETNAM).date()
+    began = began_at(entry, deliveries)
+    issued_on = began.astimezone(VIETNAM).date()
     rows = [_row(each, earlier.get(each.recipient_id), names, parents, issued_on) for each in last.values()]
-    return sorted(
-        rows, key=lambda row: (_urgency_of(row), collation_key(row.parent), collation_key(row.name))
-    )
+    rows.sort(key=lambda row: (_urgency_of(row), collation_key(row.parent), collation_key(row.name)))
+    return rows, began
+
+
+def began_at(entry: Entry, deliveries: Sequence[Delivery]) -> datetime:
+    """When the document first left this agency: its issue, or the first forwarding."""
+    if entry.direction == Direction.OUT:
+        return entry.ended_at or entry.arrived_at
+    return min((each.created_at for each in deliveries), default=entry.arrived_at)
 
 
 def _urgency_of(row: BoardRow) -> int:
@@ -253,6 +263,9 @@ def _row(
 
 def _note(delivery: Delivery, earlier: Delivery | None) -> str:
     said = [delivery.note] if delivery.note else []
+    forwarding = delivery.recipient.forwarding
+    if forwarding is not None and forwarding.sent_as == SentOnAs.ADDED:
+        said.append(f"Gửi bổ sung {delivery.created_at.astimezone(VIETNAM):%d/%m}")
     if delivery.urged_at is not None and delivery.state in LIVE:
         said.append(f"Nhắc lần {delivery.urge_count} · {delivery.urged_at.astimezone(VIETNAM):%d/%m %H:%M}")
     if delivery.channel == "paper":
@@ -293,7 +306,7 @@ def _narrowed(rows: Iterable[BoardRow], narrowing: Narrowing) -> list[BoardRow]:
 
 def version(entry: Entry) -> str:
     """What changes whenever the board does, from one cheap query."""
-    found = Delivery.objects.filter(document=entry.document_id, sender=entry.agency_id).aggregate(
+    found = Delivery.objects.filter(sent_by(entry)).aggregate(
         count=Count("pk", distinct=True), last=Max("events__pk")
     )
     return f"{found['count']}-{found['last'] or 0}"

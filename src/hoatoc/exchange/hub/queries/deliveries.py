@@ -1,6 +1,6 @@
 """Lượt gửi còn hiệu lực: what the other reads begin with."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hoatoc.exchange.hub.models import Delivery
 from hoatoc.exchange.hub.rules import (
@@ -8,7 +8,11 @@ from hoatoc.exchange.hub.rules import (
 )
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents import access
+from hoatoc.records.documents.models import Entry
+from hoatoc.records.documents.rules import EntryState
 
+SENDING = (EntryState.ISSUED, EntryState.REGISTERED, EntryState.CONFIRMED)
+"""States of a row by which an agency may have sent the document to others."""
 WITH_RECEIVER = (DeliveryState.DELIVERED, DeliveryState.OPENED)
 OUTSIDE = "Ngoài hệ thống"
 ROWS_A_PAGE = 50
@@ -20,7 +24,20 @@ def current() -> QuerySet[Delivery]:
     return Delivery.objects.exclude(Exists(later))
 
 
+def sent_by(entry: Entry) -> Q:
+    """Lượt gửi của dòng này: what the agency that holds it sent to others; of a row typed from paper that its electronic
+    original has joined, also what went out with the paper's sheet.
+    """
+    documents = Entry.objects.filter(Q(pk=entry.pk) | Q(joined_to=entry)).values("document")
+    return Q(sender=entry.agency_id, document__in=documents)
+
+
+def was_sent_on(entry: Entry) -> bool:
+    """Whether the agency that received this sent it on to anybody."""
+    return Delivery.objects.filter(sent_by(entry)).exists()
+
+
 def with_receivers(actor: Actor) -> QuerySet[Delivery]:
     """Nơi chưa vào sổ: what the agency has sent, has arrived and still waits at its receivers."""
-    mine = access.visible_to(actor).outgoing().values("document")
-    return current().filter(sender=actor.own_agency, document__in=mine, state__in=WITH_RECEIVER)
+    mine = access.visible_to(actor).filter(document=OuterRef("document"))
+    return current().filter(Exists(mine), sender=actor.own_agency, state__in=WITH_RECEIVER)

@@ -15,6 +15,7 @@ from hoatoc.exchange.hub.rules import (
     ReceiptKind,
 )
 from hoatoc.foundation.org import queries as org_queries
+from hoatoc.records.documents.rules import SentOnAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,20 @@ def happened_here(entry_id: int) -> list[Happening]:
 def happened_there(entry_id: int, agency_id: int, day: date) -> list[Happening]:
     """What happened to the deliveries of an issued entry, summed up: 184 places are four lines."""
     deliveries = list(
-        Delivery.objects.filter(document__entries=entry_id, sender=agency_id).order_by("created_at", "pk")
+        Delivery.objects.filter(document__entries=entry_id, sender=agency_id)
+        .select_related("recipient__forwarding")
+        .order_by("created_at", "pk")
     )
     if not deliveries:
         return []
-    sent: dict[datetime, int] = {}
+    first = deliveries[0].created_at
+    sent: dict[tuple[datetime, str], int] = {}
+    known: set[int] = set()
     for each in deliveries:
-        sent[each.created_at] = sent.get(each.created_at, 0) + 1
-    first = min(sent)
-    found = [
-        Happening(at, SYSTEM, f"{'Gửi' if at == first else 'Gửi lại'} {count} nơi", "send")
-        for at, count in sent.items()
-    ]
+        key = (each.created_at, _way_out(each, known))
+        sent[key] = sent.get(key, 0) + 1
+        known.add(each.recipient_id)
+    found = [Happening(at, SYSTEM, f"{what} {count} nơi", "send") for (at, what), count in sent.items()]
     arrived = [each.arrived_at for each in deliveries if each.arrived_at]
     if arrived:
         found.append(Happening(max(arrived), SYSTEM, f"{len(arrived)} nơi đã đến", "checks"))
@@ -122,6 +125,15 @@ def happened_there(entry_id: int, agency_id: int, day: date) -> list[Happening]:
         what = f"Vào sổ{number}; {len(settled)} nơi đã vào sổ"
         found.append(Happening(latest.registered_at, names.get(latest.agency_id or 0, ""), what, "book-2"))
     return found + _urges(entry_id, agency_id)
+
+
+def _way_out(delivery: Delivery, known: set[int]) -> str:
+    if delivery.recipient_id in known:
+        return "Gửi lại"
+    forwarding = delivery.recipient.forwarding
+    if forwarding is None:
+        return "Gửi"
+    return "Gửi bổ sung" if forwarding.sent_as == SentOnAs.ADDED else "Chuyển tiếp"
 
 
 def _urges(entry_id: int, agency_id: int) -> list[Happening]:

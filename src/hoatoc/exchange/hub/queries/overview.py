@@ -15,6 +15,7 @@ from hoatoc.exchange.hub.rules import (
 )
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.actor import Actor
+from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Entry
 
 
@@ -91,8 +92,8 @@ def page_of_waiting(
     page = Paginator(ordered, ROWS_A_PAGE).get_page(number)
     shown = list(page.object_list)
     names = org_queries.names_on([each.agency_id for each in shown if each.agency_id], day)
-    held = Entry.objects.filter(agency=actor.own_agency, document__in=[each.document_id for each in shown])
-    entries = {each.document_id: each for each in held.outgoing().select_related("document")}
+    held = access.visible_to(actor).filter(document__in=[each.document_id for each in shown])
+    entries = {each.document_id: each for each in held.select_related("document").order_by("pk")}
     lines = [
         WaitingLine(
             delivery=each,

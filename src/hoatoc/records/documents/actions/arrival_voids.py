@@ -51,6 +51,7 @@ def _wait_again(entry: Entry, actor: Actor, at: datetime) -> Entry:
         copies=entry.copies,
         content_location=entry.content_location,
         envelope_for=entry.envelope_for,
+        forwarding_id=entry.forwarding_id,
     )
     readers = EntryReader.objects.filter(entry=entry).exclude(because=HANDED)
     EntryReader.objects.bulk_create(

@@ -21,13 +21,12 @@ from hoatoc.records.documents.actions.arrivals import (
 )
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.actions.secrecy import may_take_words, spoken
-from hoatoc.records.documents.actions.sheets import PaperSheet, write_sheet
+from hoatoc.records.documents.actions.sheets import PaperSheet, is_sent_on, write_sheet
 from hoatoc.records.documents.models import Document, Entry, EntryChange, EntryReader
 from hoatoc.records.documents.rules import (
     CORRECTED_FIELDS,
     URGENCY_LABELS,
     EntryState,
-    Origin,
     Secrecy,
     Urgency,
 )
@@ -73,6 +72,17 @@ class BookIsClosed(Refusal):
     code = "VD-18"
 
 
+class SheetSentOn(Refusal):
+    """Văn bản này đã chuyển tiếp cho nơi khác nên phần in trên tờ giấy giữ nguyên. Chỉ sửa ngày đến, nơi chuyển đến, ghi chú, số hồ sơ, số tờ, số bản."""
+
+    code = "CT-09"
+    status = 422
+
+
+SHEET_FIELDS = ("issuer", "symbol", "dated_on", "kind", "abstract", "signer", "urgency", "deliver_by")
+"""What `as_told` tells of the sheet itself; the other fields are the agency's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowFields:
     """Phần cơ quan ghi bên cạnh tờ văn bản: to whom it went, note, file, how many."""
@@ -100,11 +110,11 @@ def correct(
 
     `last_change` is the newest change that the clerk saw (0 = none): somebody else's in between is not overwritten. The
     level of secrecy is not changed here.  Raises CameByChannel, NotARegisteredRow, BookIsClosed, CorrectionNeedsReason,
-    CorrectedMeanwhile, NothingCorrected, and what typing the sheet raises.
+    CorrectedMeanwhile, NothingCorrected, SheetSentOn, and what typing the sheet raises.
     """
     actor.require(Right.REGISTER)
     held = registered_row(entry, actor)
-    if held.document.origin != Origin.PAPER:
+    if not held.is_typed_here:
         raise CameByChannel
     may_take_words(held.document_id)
     reason = " ".join(reason.split())
@@ -113,7 +123,10 @@ def correct(
     if last_change is not None and _newest_change(held) != last_change:
         raise CorrectedMeanwhile
     before = as_told(held)
+    is_sealed = is_sent_on(held.document_id)
     write_sheet(held.document, replace(sheet, secrecy=Secrecy(held.document.secrecy)), at)
+    if is_sealed and any(as_told(held)[field] != before[field] for field in SHEET_FIELDS):
+        raise SheetSentOn
     if arrival is not None:
         arrive(held, arrival, at)
     hour_is_known(held)
@@ -124,7 +137,8 @@ def correct(
     changes = keep_changes(held, before, reason, actor, at)
     if not changes:
         raise NothingCorrected
-    held.document.save()
+    if not is_sealed:
+        held.document.save()
     held.save(update_fields=["arrived_at", "is_hour_known", "unit", "note", "file_code", "sheets", "copies"])
     record(
         actor=actor,

@@ -30,7 +30,7 @@ from hoatoc.records.documents.actions.secrecy import (
     may_lack_abstract,
     must_lie_somewhere,
 )
-from hoatoc.records.documents.actions.sheets import AbstractNeeded, PaperSheet, write_sheet
+from hoatoc.records.documents.actions.sheets import AbstractNeeded, PaperSheet, is_sent_on, write_sheet
 from hoatoc.records.documents.events import (
     EntryRegistered,
     EntryReturned,
@@ -220,7 +220,7 @@ def register(
 ) -> Entry:
     """Vào sổ: gives the arrival number of the year's series; the sender learns it.
 
-    `sheet` corrects what was typed from paper and is ignored for a document that came by a channel (that never changes).
+    `sheet` corrects what was typed from paper and is ignored for a document that came by a channel or was sent on (that never changes).
     So is `arrival`. `on` is the day it is registered for: today, or the working day before (feature 9.30). `unit_id` is who it
     is handed to: the unit may read it. `book_id` is a further book of arrivals.  Raises NotAnOpenBook, NotWaitingToBeRegistered, HourOfArrivalNeeded, NotADayToRegister,
     RegisteredBeforeArrival, DateBeforeLast, SeriesClosed, RegisterClosed.
@@ -229,7 +229,7 @@ def register(
     held = _mine_to_register(entry, actor, EntryState.REGISTERED)
     if held.agency.is_cell:
         raise NotWaitingToBeRegistered
-    if sheet is not None and held.document.origin == Origin.PAPER:
+    if sheet is not None and held.is_typed_here and not is_sent_on(held.document_id):
         write_sheet(held.document, replace(sheet), at)
         held.document.save()
         if arrival is not None:

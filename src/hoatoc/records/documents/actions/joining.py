@@ -176,19 +176,19 @@ def join_electronic(*, waiting: Entry, registered: Entry, actor: Actor, at: date
     actor.require(Right.REGISTER)
     held = registered_row(registered, actor)
     came = _holding(waiting, actor)
-    if held.document.origin != Origin.PAPER or came.source != Source.HUB or held.number is None:
+    if not held.is_typed_here or came.source != Source.HUB or held.number is None:
         raise NotJoinable
     if not may_become(came.state, EntryState.JOINED):
         raise NotJoinable
     before, typed = as_told(held), held.document
-    held.document, held.source = came.document, Source.HUB
+    held.document, held.source, held.forwarding_id = came.document, Source.HUB, came.forwarding_id
     hour_is_known(held)
     held.paper_received_on = held.paper_received_on or local_day(held.arrived_at)
     keep_changes(held, before, ORIGINAL_CAME, actor, at)
     _join(came, held, at)
-    came.document, came.source = typed, Source.PAPER
-    came.save(update_fields=["document", "source"])
-    held.save(update_fields=["document", "source", "paper_received_on"])
+    came.document, came.source, came.forwarding_id = typed, Source.PAPER, None
+    came.save(update_fields=["document", "source", "forwarding"])
+    held.save(update_fields=["document", "source", "forwarding", "paper_received_on"])
     AllocatedNumber.objects.filter(entry=held).update(document=held.document, kind=held.document.kind)
     record(
         actor=actor,

@@ -27,6 +27,7 @@ from hoatoc.records.documents.models import (
     EntryChange,
     EntryReader,
     FileCopyUse,
+    Forwarding,
     Handover,
     HeldFile,
     NumberProposal,
@@ -91,7 +92,7 @@ def propose_purge(*, entry: Entry, reason: str, basis: str, actor: Actor, at: da
     reason, basis = " ".join(reason.split())[:500], " ".join(basis.split())[:300]
     if not reason or not basis:
         raise GroundNeeded
-    if held.direction == Direction.IN and held.document.origin == Origin.OWN:
+    if held.direction == Direction.IN and (held.document.origin == Origin.OWN or _was_sent_on_to(held)):
         raise IssuerPurges(issuer=held.document.issuer_printed)
     if Purge.objects.filter(document=held.document_id).exclude(decision=Decision.REFUSED).exists():
         raise PurgeWaiting
@@ -113,6 +114,11 @@ def propose_purge(*, entry: Entry, reason: str, basis: str, actor: Actor, at: da
         facts={"vì": reason, "căn cứ": basis},
     )
     return purge
+
+
+def _was_sent_on_to(entry: Entry) -> bool:
+    """A sheet that another agency typed and sent on is purged where it was typed."""
+    return entry.document.origin == Origin.PAPER and not entry.is_typed_here
 
 
 @transaction.atomic
@@ -245,6 +251,7 @@ LEDGERS: tuple[Callable[[], QuerySet[Any]], ...] = (
 )
 BLANKED: tuple[tuple[Callable[[], QuerySet[Any]], str, tuple[str, ...]], ...] = (
     (Entry.objects.all, "pk__in", ("note", "return_reason")),
+    (Forwarding.objects.all, "entry__in", ("note",)),
     (EntryChange.objects.all, "entry__in", ("old", "new", "reason")),
     (SecrecyChange.objects.all, "entry__in", ("basis",)),
     (Handover.objects.all, "entry__in", ("note",)),

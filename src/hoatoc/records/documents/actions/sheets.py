@@ -11,7 +11,7 @@ from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.actions.printed import HourNeeded
 from hoatoc.records.documents.actions.secrecy import may_be_typed
-from hoatoc.records.documents.models import Document
+from hoatoc.records.documents.models import Document, Recipient
 from hoatoc.records.documents.rules import Secrecy, Urgency
 
 
@@ -88,6 +88,11 @@ def write_sheet(document: Document, sheet: PaperSheet, at: datetime) -> None:
         raise HourNeeded
     document.urgency = sheet.urgency
     document.deliver_by = sheet.deliver_by if sheet.urgency == Urgency.FLASH_TIMED else None
+
+
+def is_sent_on(document_id: int) -> bool:
+    """Whether others hold what was typed here: from then on the sheet is what they received (guard of the database)."""
+    return Recipient.objects.filter(document=document_id, forwarding__isnull=False).exists()
 
 
 def _read_symbol(text: str) -> tuple[int | None, str]:

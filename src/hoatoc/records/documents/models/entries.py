@@ -8,7 +8,7 @@ from hoatoc.foundation.org.models import Agency, Unit
 from hoatoc.lib.uid import new_uid
 from hoatoc.records.documents.models.books import Register
 from hoatoc.records.documents.models.sheet import Document
-from hoatoc.records.documents.rules import SECRECY_LABELS, Direction, EntryState, Secrecy, Source
+from hoatoc.records.documents.rules import SECRECY_LABELS, Direction, EntryState, Origin, Secrecy, Source
 
 
 class EntryQuerySet(QuerySet["Entry"]):
@@ -170,6 +170,11 @@ class Entry(models.Model):
     def is_secret(self) -> bool:
         """Whether it is a state secret for this agency, at the level in force now."""
         return self.secrecy != Secrecy.NONE
+
+    @property
+    def is_typed_here(self) -> bool:
+        """Whether this agency typed the sheet from its paper; who got it sent on from there holds the same sheet, typed by another."""
+        return self.source == Source.PAPER and self.document.origin == Origin.PAPER
 
     @property
     def level_label(self) -> str:

@@ -28,7 +28,7 @@ from hoatoc.lib.symbols import NotASymbol, parse_symbol, symbol_key
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Document, DocumentFile, Entry
-from hoatoc.records.documents.rules import EntryState, Origin, Source
+from hoatoc.records.documents.rules import EntryState, Source
 
 HELD = (EntryState.WAITING, EntryState.REGISTERED, EntryState.CONFIRMED)
 MOST_SHEETS = 600
@@ -191,7 +191,7 @@ def _may_join(row: Entry, of: Entry | None) -> bool:
         return False
     if of is None or of.source == Source.PAPER:
         return True
-    return row.state == EntryState.REGISTERED and row.document.origin == Origin.PAPER
+    return row.state == EntryState.REGISTERED and row.is_typed_here
 
 
 # --- judging --------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents.events import EntrySubject, TimelineLine, entry_timeline
 from hoatoc.records.documents.models import DocumentFile, Entry, EntrySeen, Recipient
+from hoatoc.records.documents.queries.sending_on import came_on
 from hoatoc.records.documents.rules import PURPOSES, Direction, EntryState, FileRole
 
 RETURNED = "trả lại"
@@ -131,10 +132,20 @@ def timeline_of(entry: Entry, actor: Actor) -> list[TimelineLine]:
         TimelineLine(at=line.at, who=line.actor_label, what=in_words(line.verb, _facts_of(line, entry)))
         for line in audit_queries.of_object(entry.uid)
     ]
+    lines += _came_on(entry, actor)
     lines += [filled.item for filled in entry_timeline.items(actor, subject_of(entry))]
     return [
         line for _, line in sorted(enumerate(lines), key=lambda each: (each[1].at, each[0]), reverse=True)
     ]
+
+
+def _came_on(entry: Entry, actor: Actor) -> list[TimelineLine]:
+    """Who sent it on to this agency, with its word."""
+    told = came_on([entry], actor.day).get(entry.pk)
+    if told is None:
+        return []
+    note = f": {told.note}" if told.note else ""
+    return [TimelineLine(at=told.at, who=told.by, what=f"Chuyển tiếp đến cơ quan này{note}", icon="send")]
 
 
 def _facts_of(line: AuditEntry, entry: Entry) -> Mapping[str, object]:

@@ -20,6 +20,7 @@ from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Document, Entry, EntryQuerySet, NumberSeries, Register
 from hoatoc.records.documents.queries.seen import seen, unseen
+from hoatoc.records.documents.queries.sending_on import forwarder_on
 from hoatoc.records.documents.rules import (
     URGENCY_LABELS,
     BookKind,
@@ -39,9 +40,10 @@ OUTSIDE = "ngoai"
 
 
 class SeenOrNot(TypedDict):
-    """What the queue adds to each entry."""
+    """What the queue adds to each entry; `came_from` is who sent it on, when that was not its issuer."""
 
     is_seen: bool
+    came_from: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def queue(
     return cast(
         "QuerySet[WithAnnotations[Entry, SeenOrNot]]",
         rows.select_related("document")
-        .annotate(is_seen=seen(actor))
+        .annotate(is_seen=seen(actor), came_from=forwarder_on(actor.day))
         .order_by("-document__urgency", "-arrived_at", "-pk"),
     )
 

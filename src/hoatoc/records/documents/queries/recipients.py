@@ -24,7 +24,9 @@ ICONS: Mapping[str, str] = {
     "earlier": "history",
 }
 DEFAULT_PURPOSE = "execute"
-_VALUE = re.compile(r"([acegk])([0-9]{1,18})")
+BELOW = "b"
+"""Letter of the values that mean those directly below: b0 all of them, b20 those of the level with rank 20."""
+_VALUE = re.compile(r"([abcegk])([0-9]{1,18})")
 _TITLES: Mapping[str, str] = {
     "group": "Nhóm",
     "agency": "Cơ quan, đơn vị",
@@ -164,7 +166,7 @@ def addressees(
 ) -> list[Printed]:
     """Nơi nhận of the chosen values on the day, the own agency left out, each once.
 
-    g12 a group's members of the day, a7 an agency, c3 a correspondent, e9 all of an earlier entry's, k4 those that `entry`
+    g12 a group's members of the day, b0 all directly below, a7 an agency, c3 a correspondent, e9 all of an earlier entry's, k4 those that `entry`
     already has under the label of its recipient 4.  Raises NoSuchRecipient.
     """
     found: list[Printed] = []
@@ -198,9 +200,30 @@ def _meant(
                 label = org_queries.group_label(group, len(members))
                 return [Printed(each, None, chosen, label) for each in members]
         raise NoSuchRecipient
+    if letter == BELOW:
+        return _below(actor, number, chosen, day)
     if letter == "e":
         return _of_earlier(actor, number, purpose, day)
     return _kept(entry, number, purpose)
+
+
+def below_by_level(agency_id: int, day: date) -> dict[int, tuple[str, list[int]]]:
+    """Those directly below on the day by their level's rank: its name and their ids, in order of name."""
+    found: dict[int, tuple[str, list[int]]] = {}
+    rows = org_queries.agencies_on(day).filter(parent_id_on=agency_id)
+    for each in rows.order_by("level__rank", "name_key", "pk"):
+        found.setdefault(each.level.rank, (each.level.name, []))[1].append(each.pk)
+    return found
+
+
+def _below(actor: Actor, rank: int, purpose: str, day: date) -> list[Printed]:
+    levels = below_by_level(actor.own_agency, day)
+    chosen = [ids for each, (_, ids) in levels.items() if rank in {0, each}]
+    rows = [pk for ids in chosen for pk in ids]
+    if not rows:
+        raise NoSuchRecipient
+    label = f"{len(rows)} đơn vị trực thuộc"
+    return [Printed(each, None, purpose, label) for each in rows]
 
 
 def _of_earlier(actor: Actor, entry_id: int, purpose: str, day: date) -> list[Printed]:
@@ -350,6 +373,7 @@ def chosen_from(values: Iterable[str], purposes: Mapping[str, str], actor: Actor
     names = org_queries.names_on([int(each[1:]) for each in kept if each[0] == "a"], day)
     bodies = Correspondent.objects.in_bulk([int(each[1:]) for each in kept if each[0] == "c"])
     before = {each.value: each for each in earlier(actor)}
+    levels = below_by_level(actor.own_agency, day) if any(each[0] == BELOW for each in kept) else {}
     found = []
     for value in kept:
         purpose = purposes.get(value, DEFAULT_PURPOSE)
@@ -358,6 +382,9 @@ def chosen_from(values: Iterable[str], purposes: Mapping[str, str], actor: Actor
             group, members = groups[value]
             label = org_queries.group_label(group, len(members))
             found.append(Chosen(value, label, "", len(members), ICONS["group"], purpose))
+        elif value[0] == BELOW:
+            count = sum(len(ids) for rank, (_, ids) in levels.items() if number in {0, rank})
+            found.append(Chosen(value, f"{count} đơn vị trực thuộc", "", count, ICONS["group"], purpose))
         elif value[0] == "a" and number in names:
             found.append(Chosen(value, names[number], "", 1, ICONS["agency"], purpose))
         elif value[0] == "c" and number in bodies:

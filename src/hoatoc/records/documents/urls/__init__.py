@@ -1,6 +1,6 @@
 """Routes of documents."""
 
-from hoatoc.records.documents.urls import books, files, incoming, numbers, outgoing, secrecy
+from hoatoc.records.documents.urls import books, files, incoming, numbers, outgoing, secrecy, sending_on
 
 urlpatterns = [
     *books.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *numbers.urlpatterns,
     *secrecy.urlpatterns,
     *files.urlpatterns,
+    *sending_on.urlpatterns,
 ]

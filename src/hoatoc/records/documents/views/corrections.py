@@ -13,7 +13,7 @@ from hoatoc.records.documents.forms.incoming import show_refusal
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import corrections as queries
 from hoatoc.records.documents.queries import entry as entry_queries
-from hoatoc.records.documents.rules import Direction, EntryState, Origin
+from hoatoc.records.documents.rules import Direction, EntryState
 from hoatoc.records.documents.views.sheet import UNPROCESSABLE, issuer_lines
 
 
@@ -60,11 +60,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
 
 def may_be_corrected(entry: Entry) -> bool:
     """A row of the book that was typed from paper."""
-    return (
-        entry.direction == Direction.IN
-        and entry.state == EntryState.REGISTERED
-        and entry.document.origin == Origin.PAPER
-    )
+    return entry.direction == Direction.IN and entry.state == EntryState.REGISTERED and entry.is_typed_here
 
 
 def _form(request: Request, entry: Entry) -> CorrectionForm:

@@ -18,6 +18,7 @@ from hoatoc.records.documents.queries import corrections as correction_queries
 from hoatoc.records.documents.queries import entry as queries
 from hoatoc.records.documents.queries import incoming as incoming_queries
 from hoatoc.records.documents.queries import rows as row_queries
+from hoatoc.records.documents.queries import sending_on
 from hoatoc.records.documents.rules import STATE_LABELS, Direction, EntryState
 from hoatoc.records.documents.views import corrections
 
@@ -61,6 +62,10 @@ def entry(request: Request, pk: int) -> HttpResponse:
             "corrections": correction_queries.corrections_of(held),
             "story": row_queries.story_of(held, request.actor),
             "today": local_day(request.at),
+            "came_on": sending_on.came_on([held], local_day(request.at)).get(held.pk),
+            "sendings": sending_on.sendings_of(held),
+            "may_forward": sending_on.may_be_forwarded(held) and request.actor.may(Right.SEND_ON),
+            "may_add_recipients": sending_on.may_be_added_to(held) and request.actor.may(Right.ISSUE),
             "may_return": is_waiting and request.actor.may(Right.RETURN),
             "is_to_issue": held.state == EntryState.NUMBERED and request.actor.may(Right.TAKE_NUMBER),
         },

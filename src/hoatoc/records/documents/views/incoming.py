@@ -21,6 +21,7 @@ from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import books as books_queries
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
+from hoatoc.records.documents.queries import sending_on
 
 ROWS = 50
 
@@ -72,6 +73,7 @@ def _item(request: Request, entry: Entry) -> dict[str, object]:
         "main": None if request.actor.reads_metadata_only else entry_queries.main_of(files),
         "file_count": len(files),
         "kind_name": queries.kind_name(entry.document.system, entry.document.kind),
+        "came_on": sending_on.came_on([entry], local_day(request.at)).get(entry.pk),
         "trail": _trail(request),
         "may_register": request.actor.may(Right.REGISTER),
         "may_confirm": request.actor.may(Right.CONFIRM),

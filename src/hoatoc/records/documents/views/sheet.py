@@ -19,6 +19,7 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.actions.sheets import is_sent_on
 from hoatoc.records.documents.forms.incoming import (
     ArrivalForm,
     HandingForm,
@@ -35,7 +36,8 @@ from hoatoc.records.documents.forms.secrecy import SecretForm
 from hoatoc.records.documents.models import Document, Entry
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
-from hoatoc.records.documents.rules import Direction, EntryState, Origin
+from hoatoc.records.documents.queries import sending_on
+from hoatoc.records.documents.rules import Direction, EntryState
 from hoatoc.records.documents.views import twins
 
 UNPROCESSABLE = 422
@@ -76,9 +78,7 @@ def register(request: Request, pk: int) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"Đã vào sổ, số đến {done.number}")
-            if request.POST.get("then") == "open":
-                return redirect("entry", pk)
-            return _next_or_queue(request, place.following)
+            return _after(request, pk, place.following)
     if request.method == "GET":
         actions.mark_seen(entry=entry, actor=request.actor, at=request.at)
     told = warned or twins.of_waiting(request, entry)
@@ -99,6 +99,7 @@ def register(request: Request, pk: int) -> HttpResponse:
             "expected": queries.next_arrival_number(request.actor.own_agency, day),
             "day": day,
             "kind_name": queries.kind_name(entry.document.system, entry.document.kind),
+            "came_on": sending_on.came_on([entry], day).get(entry.pk),
             "trail": f"?{request.GET.urlencode()}" if request.GET else "",
             "may_return": request.actor.may(Right.RETURN),
             **issuer_lines(form, request),
@@ -112,9 +113,26 @@ def _register_form(request: Request, entry: Entry) -> HandingForm:
     data = request.POST if request.method == "POST" else None
     agency_id, day = request.actor.own_agency, local_day(request.at)
     days = [each for each in queries.days_to_register(agency_id, day) if each >= local_day(entry.arrived_at)]
-    if entry.document.origin != Origin.PAPER:
+    if not entry.is_typed_here or is_sent_on(entry.document_id):
         return HandingForm(data, agency_id=agency_id, days=days)
     return RegisterPaperForm(data, initial=typed_before(entry), day=day, agency_id=agency_id, days=days)
+
+
+def _after(request: Request, pk: int, following: int | None) -> HttpResponse:
+    """Where the pressed button leads once it is registered: the entry, the page that sends it on, the next one."""
+    then = request.POST.get("then")
+    if then == "open":
+        return redirect("entry", pk)
+    if then == "forward":
+        return redirect(_forwarding(request, pk, following))
+    return _next_or_queue(request, following)
+
+
+def _forwarding(request: Request, pk: int, following: int | None) -> str:
+    """The page that sends it on, with the way back to the next waiting one."""
+    onward = request.GET.copy()
+    onward["tiep"] = str(following or 0)
+    return f"{reverse('forward', args=[pk])}?{onward.urlencode()}"
 
 
 def _next_or_queue(request: Request, following: int | None) -> HttpResponse:
