@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from hoatoc.config.simulation.between import Between
+from hoatoc.config.simulation.desks import Desk
 from hoatoc.config.simulation.reference import Key, ReferenceNumbers, RuleBroken, differences
 from hoatoc.foundation.accounts import actions as accounts
 from hoatoc.foundation.accounts.models import Appointment
@@ -26,7 +28,7 @@ from hoatoc.lib.actor import Actor, system_actor
 from hoatoc.lib.policy import Role
 from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import actions
-from hoatoc.records.documents.models import AllocatedNumber, Congress, Entry, NumberBlock
+from hoatoc.records.documents.models import AllocatedNumber, Entry, NumberBlock
 from hoatoc.records.documents.rules import (
     Direction,
     EntryState,
@@ -52,17 +54,6 @@ class Disagreement(Exception):
 
 
 @dataclass
-class Desk:
-    """One agency with those who act for it."""
-
-    agency: Agency
-    clerk: Actor
-    chief: Actor
-    is_committee: bool
-    congress: Congress | None = None
-
-
-@dataclass
 class Days:
     """`days` days of `agencies` agencies, the same for the same seed."""
 
@@ -79,16 +70,19 @@ class Days:
         self.day = NEW_YEAR - timedelta(days=self.days // 2)
         self.second = 0
         self.desks = self._found()
+        self.between = Between(self)
         for n in range(self.days):
             self.second = 0
             for desk in self.desks:
                 self._congresses(desk, n)
                 self._day_of(desk)
+                self.between.day_of(desk)
+            self.between.end_of_day()
             self.day += A_DAY
 
     def found(self) -> list[str]:
         """What the product and the rules do not agree about, in the end and on the way."""
-        return [*self.disagreements, *differences(self.model)]
+        return [*self.disagreements, *differences(self.model), *self.between.found()]
 
     # --- the agencies ------------------------------------------------------------------------
 
@@ -122,11 +116,11 @@ class Days:
             parent=parent,
             system=system,
             actor=system_actor(),
-            at=self._now(),
+            at=self.now(),
         )
 
     def _term(self, agency: Agency, committee: Agency) -> None:
-        actions.open_term(agency=agency, name=FIRST_TERM, on=FOUNDED, actor=system_actor(), at=self._now())
+        actions.open_term(agency=agency, name=FIRST_TERM, on=FOUNDED, actor=system_actor(), at=self.now())
         self.model.body(agency.pk, committee=committee.pk)
         self.model.term(committee.pk, FIRST_TERM, FOUNDED)
 
@@ -136,7 +130,7 @@ class Days:
         return Desk(agency, clerk, chief, is_committee)
 
     def _hire(self, agency: Agency, login: str, position: str, role: Role) -> Actor:
-        act: dict[str, Any] = {"actor": system_actor(), "at": self._now()}
+        act: dict[str, Any] = {"actor": system_actor(), "at": self.now()}
         person = accounts.add_person(login=login, full_name=f"{position} {login}", password_hash="!", **act)  # noqa: S106 nobody logs in
         appointed = accounts.appoint(
             person=person, agency=agency, position=position, roles=[role], on=FOUNDED, **act
@@ -145,7 +139,7 @@ class Days:
 
     # --- the clock and the comparison --------------------------------------------------------
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         """Each act a second later, from eight o'clock."""
         self.second += 1
         return datetime.combine(self.day, time(8), tzinfo=VIETNAM) + timedelta(seconds=self.second)
@@ -197,7 +191,7 @@ class Days:
         congress = desk.congress if luck.random() < 0.5 else None
         others = [each.agency.pk for each in self.desks if each is not desk]
         joint = [luck.choice(others)] if luck.random() < 0.05 and congress is None else []
-        now = self._now()
+        now = self.now()
         entry = self._both(
             "lấy số",
             lambda: actions.take_number(
@@ -230,11 +224,11 @@ class Days:
     def _issue(self, desk: Desk, entry: Entry) -> None:
         if not entry.is_secret:
             sheet = f"%PDF-1.4\n% {self.seed} {entry.pk}\n%%EOF\n".encode()
-            blob = store_bytes(chunks=[sheet], actor=desk.clerk, at=self._now())
+            blob = store_bytes(chunks=[sheet], actor=desk.clerk, at=self.now())
             actions.attach(
-                entry=entry, blob=blob, name="a.pdf", role=FileRole.MAIN, actor=desk.clerk, at=self._now()
+                entry=entry, blob=blob, name="a.pdf", role=FileRole.MAIN, actor=desk.clerk, at=self.now()
             )
-        actions.issue(entry=entry, actor=desk.clerk, at=self._now())
+        actions.issue(entry=entry, actor=desk.clerk, at=self.now())
         self.model.become(self._key_of(self._number(entry)), entry.number or 0, NumberState.ISSUED)
         self.done["phát hành"] += 1
 
@@ -252,7 +246,7 @@ class Days:
                 purpose="chờ lãnh đạo ký",
                 expires_on=self.day + timedelta(days=self.luck.randrange(8)),
                 actor=desk.clerk,
-                at=self._now(),
+                at=self.now(),
             ),
             lambda: self.model.next(
                 self.model.key(desk.agency.pk, kind, self.day), self.day, NumberState.RESERVED
@@ -275,7 +269,7 @@ class Days:
             "dùng số đã xin",
             lambda: actions.take_number(
                 actor=desk.clerk,
-                at=self._now(),
+                at=self.now(),
                 kind=number.series.kind,
                 abstract="Việc đã xin số",
                 signer="Người ký",
@@ -289,7 +283,7 @@ class Days:
         if number is None:
             return
         key, is_approved = self._key_of(number), self.luck.random() < 0.8
-        act: dict[str, Any] = {"reason": "Không ký nữa", "actor": desk.clerk, "at": self._now()}
+        act: dict[str, Any] = {"reason": "Không ký nữa", "actor": desk.clerk, "at": self.now()}
         if number.entry is None:
             proposal = actions.propose_void_unused(number=number, **act)
         else:
@@ -302,7 +296,7 @@ class Days:
         self._both(
             "duyệt huỷ số" if is_approved else "từ chối huỷ số",
             lambda: actions.decide(
-                proposal=proposal, is_approved=is_approved, actor=desk.chief, at=self._now()
+                proposal=proposal, is_approved=is_approved, actor=desk.chief, at=self.now()
             ),
             expected,
         )
@@ -316,7 +310,7 @@ class Days:
         self._both(
             "cấp khối số",
             lambda: actions.give_block(
-                kind=kind, count=count, reason="văn bản ở mạng kia", actor=desk.chief, at=self._now()
+                kind=kind, count=count, reason="văn bản ở mạng kia", actor=desk.chief, at=self.now()
             ),
             expected,
         )
@@ -336,7 +330,7 @@ class Days:
 
         self._both(
             "nhận số trả về",
-            lambda: actions.take_back(block=block, unused=unused, actor=desk.chief, at=self._now()),
+            lambda: actions.take_back(block=block, unused=unused, actor=desk.chief, at=self.now()),
             expected,
         )
 
@@ -352,12 +346,12 @@ class Days:
         name = "2018–2023"
         if n == opens:
             desk.congress = actions.open_congress(
-                agency=desk.agency, name="Đại hội", on=self.day, at=self._now(), **act
+                agency=desk.agency, name="Đại hội", on=self.day, at=self.now(), **act
             )
             self.done["khai mạc đại hội"] += 1
         elif desk.congress is not None and n == opens + 2 and index % 2:
             actions.hold_first_meeting(
-                congress=desk.congress, on=self.day, term_name=name, at=self._now(), **act
+                congress=desk.congress, on=self.day, term_name=name, at=self.now(), **act
             )
             self.model.term(desk.agency.pk, name, self.day)
             self.done["hội nghị lần thứ nhất"] += 1
@@ -367,7 +361,7 @@ class Days:
                 congress=desk.congress,
                 on=self.day - A_DAY,
                 term_name="" if is_met else name,
-                at=self._now(),
+                at=self.now(),
                 **act,
             )
             if not is_met:
@@ -396,7 +390,7 @@ class Days:
         on = yesterday if self.luck.random() < 0.05 and arrived <= yesterday else self.day
         self._both(
             "vào sổ",
-            lambda: actions.register(entry=entry, actor=desk.clerk, at=self._now(), on=on),
+            lambda: actions.register(entry=entry, actor=desk.clerk, at=self.now(), on=on),
             lambda: self.model.arrive(desk.agency.pk, on),
         )
 
@@ -416,7 +410,7 @@ class Days:
         self._both(
             "vào sổ giấy",
             lambda: actions.take_in_paper(
-                sheet=self._sheet(desk), actor=desk.clerk, at=self._now(), is_registered_now=True
+                sheet=self._sheet(desk), actor=desk.clerk, at=self.now(), is_registered_now=True
             ),
             lambda: self.model.arrive(desk.agency.pk, self.day),
         )
@@ -443,7 +437,7 @@ class Days:
                 row=actions.RowFields(),
                 reason="gõ nhầm",
                 actor=desk.clerk,
-                at=self._now(),
+                at=self.now(),
             ),
             lambda: None,
         )
@@ -454,11 +448,9 @@ class Days:
             return
         number = self._number(entry)
         key = Key(desk.agency.pk, Direction.IN, "", number.series.period_ref)
-        proposal = actions.propose_void(
-            entry=entry, reason="vào sổ hai lần", actor=desk.clerk, at=self._now()
-        )
+        proposal = actions.propose_void(entry=entry, reason="vào sổ hai lần", actor=desk.clerk, at=self.now())
         self._both(
             "huỷ số đến",
-            lambda: actions.decide(proposal=proposal, is_approved=True, actor=desk.chief, at=self._now()),
+            lambda: actions.decide(proposal=proposal, is_approved=True, actor=desk.chief, at=self.now()),
             lambda: self.model.become(key, number.n, NumberState.VOID),
         )
