@@ -125,9 +125,9 @@ def test_a_closed_book_stays_as_it_is(row, typed, put_right):
 
 
 def test_two_clerks_do_not_overwrite_each_other(row, typed, put_right):
-    put_right(row, typed(abstract="Người thứ nhất sửa"), last_change=0)
-    with pytest.raises(actions.CorrectedMeanwhile):
-        put_right(row, typed(signer="Người thứ hai sửa"), last_change=0)
+    put_right(row, typed(abstract="Người thứ nhất sửa"), version=row.version)
+    with pytest.raises(actions.ChangedMeanwhile, match=r"Nguyễn Thị Lan.* sửa dòng đã vào sổ .*trích yếu"):
+        put_right(row, typed(signer="Người thứ hai sửa"), version=row.version)
     assert Entry.objects.get(pk=row.pk).document.abstract == "Người thứ nhất sửa"
 
 
@@ -164,7 +164,7 @@ def test_the_clerk_corrects_on_the_screen_and_everybody_sees_it(cast, client, ro
     assert "Số đến <b>1</b> giữ nguyên" in page.content.decode()
     form = page.context["form"]
     data = {name: form[name].value() or "" for name in form.fields}
-    data |= {"dated_on": "15/08/2018", "arrived_on": "16/08/2018", "arrived_hour": "07:42", "last_change": 0}
+    data |= {"dated_on": "15/08/2018", "arrived_on": "16/08/2018", "arrived_hour": "07:42"}
     refused = client.post(address, data | {"abstract": "V/v thu tiền báo"})
     assert refused.status_code == 422
     assert "Chưa ghi lý do sửa" in refused.content.decode()

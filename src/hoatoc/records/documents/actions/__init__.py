@@ -37,7 +37,6 @@ from hoatoc.records.documents.actions.books import (
 from hoatoc.records.documents.actions.corrections import (
     BookIsClosed,
     CameByChannel,
-    CorrectedMeanwhile,
     CorrectionNeedsReason,
     NotARegisteredRow,
     NothingCorrected,
@@ -219,6 +218,7 @@ from hoatoc.records.documents.actions.terms import (
     open_congress,
     open_term,
 )
+from hoatoc.records.documents.actions.versions import ChangedMeanwhile
 
 __all__ = [
     "AbstractNeeded",
@@ -239,9 +239,9 @@ __all__ = [
     "BookIsClosed",
     "BookOpen",
     "CameByChannel",
+    "ChangedMeanwhile",
     "CongressStillOpen",
     "ContentClosed",
-    "CorrectedMeanwhile",
     "CorrectionNeedsReason",
     "Custody",
     "DateAhead",

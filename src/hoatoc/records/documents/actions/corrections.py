@@ -22,6 +22,7 @@ from hoatoc.records.documents.actions.arrivals import (
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.actions.secrecy import may_take_words, spoken
 from hoatoc.records.documents.actions.sheets import PaperSheet, is_sent_on, write_sheet
+from hoatoc.records.documents.actions.versions import still_as_seen
 from hoatoc.records.documents.models import Document, Entry, EntryChange, EntryReader
 from hoatoc.records.documents.rules import (
     CORRECTED_FIELDS,
@@ -58,12 +59,6 @@ class NothingCorrected(Refusal):
 
     code = "VD-16"
     status = 422
-
-
-class CorrectedMeanwhile(Refusal):
-    """Người khác vừa sửa dòng này. Hãy tải lại trang, xem giá trị mới rồi sửa tiếp."""
-
-    code = "VD-17"
 
 
 class BookIsClosed(Refusal):
@@ -104,13 +99,13 @@ def correct(
     actor: Actor,
     at: datetime,
     arrival: Arrival | None = None,
-    last_change: int | None = None,
+    version: int | None = None,
 ) -> list[EntryChange]:
     """Sửa dòng đã vào sổ: a sheet typed from paper, and what the agency wrote beside it; gives the changes.
 
-    `last_change` is the newest change that the clerk saw (0 = none): somebody else's in between is not overwritten. The
+    `version` is the row's that the clerk saw: somebody else's writing in between is not overwritten. The
     level of secrecy is not changed here.  Raises CameByChannel, NotARegisteredRow, BookIsClosed, CorrectionNeedsReason,
-    CorrectedMeanwhile, NothingCorrected, SheetSentOn, and what typing the sheet raises.
+    ChangedMeanwhile, NothingChanged, SheetSentOn, and what typing the sheet raises.
     """
     actor.require(Right.REGISTER)
     held = registered_row(entry, actor)
@@ -120,8 +115,7 @@ def correct(
     reason = " ".join(reason.split())
     if not reason:
         raise CorrectionNeedsReason
-    if last_change is not None and _newest_change(held) != last_change:
-        raise CorrectedMeanwhile
+    still_as_seen(held, version)
     before = as_told(held)
     is_sealed = is_sent_on(held.document_id)
     write_sheet(held.document, replace(sheet, secrecy=Secrecy(held.document.secrecy)), at)
@@ -169,10 +163,6 @@ def registered_row(entry: Entry, actor: Actor) -> Entry:
         raise BookIsClosed
     held.document = Document.objects.select_for_update().get(pk=held.document_id)
     return held
-
-
-def _newest_change(entry: Entry) -> int:
-    return EntryChange.objects.filter(entry=entry).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def as_told(entry: Entry) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ from hoatoc.records.documents.actions.secrecy import (
     must_lie_somewhere,
 )
 from hoatoc.records.documents.actions.sheets import AbstractNeeded, PaperSheet, is_sent_on, write_sheet
+from hoatoc.records.documents.actions.versions import still_as_seen
 from hoatoc.records.documents.events import (
     EntryRegistered,
     EntryReturned,
@@ -217,18 +218,20 @@ def register(
     arrival: Arrival | None = None,
     on: date | None = None,
     book_id: int | None = None,
+    version: int | None = None,
 ) -> Entry:
     """Vào sổ: gives the arrival number of the year's series; the sender learns it.
 
     `sheet` corrects what was typed from paper and is ignored for a document that came by a channel or was sent on (that never changes).
     So is `arrival`. `on` is the day it is registered for: today, or the working day before (feature 9.30). `unit_id` is who it
-    is handed to: the unit may read it. `book_id` is a further book of arrivals.  Raises NotAnOpenBook, NotWaitingToBeRegistered, HourOfArrivalNeeded, NotADayToRegister,
+    is handed to: the unit may read it. `book_id` is a further book of arrivals. `version` is the row's that the clerk saw.  Raises ChangedMeanwhile, NotAnOpenBook, NotWaitingToBeRegistered, HourOfArrivalNeeded, NotADayToRegister,
     RegisteredBeforeArrival, DateBeforeLast, SeriesClosed, RegisterClosed.
     """
     actor.require(Right.REGISTER)
     held = _mine_to_register(entry, actor, EntryState.REGISTERED)
     if held.agency.is_cell:
         raise NotWaitingToBeRegistered
+    still_as_seen(held, version)
     if sheet is not None and held.is_typed_here and not is_sent_on(held.document_id):
         write_sheet(held.document, replace(sheet), at)
         held.document.save()

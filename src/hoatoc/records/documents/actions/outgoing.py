@@ -22,6 +22,7 @@ from hoatoc.records.documents.actions.secrecy import (
     must_lie_somewhere,
     names_only,
 )
+from hoatoc.records.documents.actions.versions import still_as_seen
 from hoatoc.records.documents.events import DocumentIssued, document_issued
 from hoatoc.records.documents.models import (
     DerivedFile,
@@ -107,13 +108,16 @@ def amend(
     actor: Actor,
     at: datetime,
     content_location: str | None = None,
+    version: int | None = None,
 ) -> Entry:
     """Sửa thông tin đã ghi before issue; number, date and kind stay. The old words stay as changes of the row.
 
-    The audit trail tells which fields: it is never changed, so no words of a sheet go there.
+    The audit trail tells which fields: it is never changed, so no words of a sheet go there. `version` is the row's that the
+    person saw.  Raises NotWaitingForIssue, ChangedMeanwhile, and what `checked_sheet` raises.
     """
     actor.require(Right.TAKE_NUMBER)
     held = mine_to_issue(entry, actor)
+    still_as_seen(held, version)
     document = held.document
     sheet = checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at, document.secrecy)
     if urgency != document.urgency:
@@ -126,7 +130,6 @@ def amend(
     if content_location is not None and content_location != held.content_location:
         changes["content_location"] = (held.content_location, content_location)
         held.content_location = content_location
-        held.save(update_fields=["content_location"])
     if not changes:
         return held
     EntryChange.objects.bulk_create(
@@ -144,6 +147,7 @@ def amend(
     for name, value in sheet.items():
         setattr(document, name, value)
     document.save(update_fields=list(sheet))
+    held.save(update_fields=["content_location"])  # the sheet changed: the row is a newer version with it
     record(
         actor=actor,
         at=at,
@@ -236,13 +240,25 @@ def detach(*, entry: Entry, position: int, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_recipients(*, entry: Entry, recipients: Sequence[Addressee], actor: Actor, at: datetime) -> int:
-    """Ghi nơi nhận before issue: the whole list anew; gives how many."""
+def set_recipients(
+    *,
+    entry: Entry,
+    recipients: Sequence[Addressee],
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> int:
+    """Ghi nơi nhận before issue: the whole list anew; gives how many. `version` is the row's that the person saw.
+
+    Raises NotWaitingForIssue, ChangedMeanwhile.
+    """
     actor.require(Right.TAKE_NUMBER)
     held = mine_to_issue(entry, actor)
+    still_as_seen(held, version)
     Recipient.objects.printed().filter(document=held.document).delete()
     write_recipients(held.document, recipients)
     count = Recipient.objects.printed().filter(document=held.document).count()
+    held.written_beside()
     record(
         actor=actor,
         at=at,

@@ -22,7 +22,6 @@ class CorrectionForm(ArrivalForm, HandingForm, SheetForm):
         max_length=500,
         error_messages={"required": "Chưa ghi lý do sửa. Lý do được giữ trong lịch sử của dòng."},
     )
-    last_change = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -43,7 +42,7 @@ class CorrectionForm(ArrivalForm, HandingForm, SheetForm):
         )
 
 
-def written_before(entry: Entry, last_change: int) -> dict[str, Any]:
+def written_before(entry: Entry) -> dict[str, Any]:
     """The row as it stands in the book."""
     return typed_before(entry) | {
         "unit": entry.unit_id,
@@ -51,5 +50,4 @@ def written_before(entry: Entry, last_change: int) -> dict[str, Any]:
         "file_code": entry.file_code,
         "sheets": entry.sheets,
         "copies": entry.copies,
-        "last_change": last_change,
     }

@@ -138,6 +138,7 @@ def typed_before(entry: Entry) -> dict[str, Any]:
     """What was typed for a paper, for the form that corrects it while registering."""
     document = entry.document
     return {
+        "version": entry.version,
         **came_at(entry.arrived_at, is_hour_known=entry.is_hour_known),
         "issuer_text": document.issuer_printed,
         "issuer_for": document.issuer_printed,
@@ -183,6 +184,7 @@ class HandingForm(forms.Form):
     book = forms.TypedChoiceField(label="Sổ", required=False, coerce=int, empty_value=None)
     unit = forms.TypedChoiceField(label="Chuyển đến", required=False, coerce=int, empty_value=None)
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, agency_id: int, days: Sequence[date] = (), **more: Any) -> None:
         super().__init__(*args, **more)
@@ -250,6 +252,10 @@ FIELD_OF_REFUSAL = {
     "TEP-01": "scan", "TEP-02": "scan", "TEP-03": "scan", "TEP-04": "scan",
 }  # fmt: skip
 """Beside which field the sentence of a refusal stands."""
+
+
+ON_THE_FORM = frozenset({409, 422})
+"""What the person can put right where it was typed: wrong input, and somebody else's writing in between."""
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> None:

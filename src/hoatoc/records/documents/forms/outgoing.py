@@ -136,11 +136,14 @@ class AmendForm(SheetForm):
     """Sửa thông tin đã ghi; of a secret also where its paper lies."""
 
     content_location = forms.CharField(label="Nơi để bản giấy", max_length=200, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, entry: Entry, day: date) -> None:
         names = ("abstract", "signer", "urgency", "deliver_by")
         before = {name: getattr(entry.document, name) for name in names}
-        super().__init__(data, initial={**before, "content_location": entry.content_location})
+        super().__init__(
+            data, initial={**before, "content_location": entry.content_location, "version": entry.version}
+        )
         document = entry.document
         self.offer_marks(document.system, document.dated_on or day, kept=document.urgency)
         self.fields["abstract"].required = document.secrecy != Secrecy.TUYET_MAT
@@ -149,7 +152,11 @@ class AmendForm(SheetForm):
 
     def sheet(self) -> dict[str, Any]:
         """What `amend` calls these fields."""
-        return {**super().sheet(), "content_location": self.cleaned_data.get("content_location")}
+        return {
+            **super().sheet(),
+            "content_location": self.cleaned_data.get("content_location"),
+            "version": self.cleaned_data["version"],
+        }
 
 
 class FilterForm(forms.Form):
@@ -224,6 +231,12 @@ def chosen_values(data: QueryDict) -> tuple[list[str], Mapping[str, str]]:
     values = [value for value in [*data.getlist("to"), *data.getlist("add")] if value not in removed]
     purposes = {value: data.get(f"purpose-{value}", "") for value in values}
     return values, purposes
+
+
+def labels_of(data: QueryDict) -> Mapping[str, str]:
+    """What the chips of groups said: group labels by the values that stand for them."""
+    values, _ = chosen_values(data)
+    return {value: data.get(f"label-{value}", "") for value in values}
 
 
 def addressees_of(data: QueryDict, *, actor: Actor, day: date, entry: Entry | None = None) -> list[Addressee]:

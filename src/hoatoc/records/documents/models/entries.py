@@ -1,7 +1,10 @@
 """Entries: what one agency holds of a sheet, who reads it, what was changed."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.org.models import Agency, Unit
@@ -10,9 +13,20 @@ from hoatoc.records.documents.models.books import Register
 from hoatoc.records.documents.models.sheet import Document
 from hoatoc.records.documents.rules import SECRECY_LABELS, Direction, EntryState, Origin, Secrecy, Source
 
+CLAIM = frozenset({"claimed_by", "claimed_until"})
+"""Columns that say who has the row on the screen: no writing of the row."""
+
 
 class EntryQuerySet(QuerySet["Entry"]):
     """Entries in domain words."""
+
+    def update(self, **values: Any) -> int:
+        """Each written row is the next version of itself; a claim is no writing."""
+        if values.keys() - CLAIM:
+            values.setdefault("version", F("version") + 1)
+        return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
     def incoming(self) -> "EntryQuerySet":
         return self.filter(direction=Direction.IN)
@@ -165,6 +179,31 @@ class Entry(models.Model):
                 fields=["unit", "-arrived_at"], condition=Q(unit__isnull=False), name="entry_of_unit"
             ),
         ]
+
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[models.base.ModelBase, ...] = False,
+        update_fields: Iterable[str] | None = None,
+        **more: Any,
+    ) -> None:
+        """Each writing of a row that is there makes its next version."""
+        if force_insert or self._state.adding:
+            super().save(force_insert=force_insert, update_fields=update_fields, **more)
+            return
+        before = self.version
+        self.version = F("version") + 1
+        fields = None if update_fields is None else {*update_fields, "version"}
+        try:
+            super().save(update_fields=fields, **more)
+        except BaseException:
+            self.version = before
+            raise
+        self.version = before + 1
+
+    def written_beside(self) -> None:
+        """What changed hangs beside the row (the sheet before issue, its recipients): the row is a newer version all the same."""
+        self.save(update_fields=["version"])
 
     @property
     def is_secret(self) -> bool:

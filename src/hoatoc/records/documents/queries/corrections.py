@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.audit import queries as audit_queries
 from hoatoc.records.documents.models import Entry, EntryChange
 from hoatoc.records.documents.queries.incoming import kind_name
 from hoatoc.records.documents.rules import CORRECTED_FIELDS
@@ -48,12 +50,21 @@ def _field(entry: Entry, change: EntryChange) -> ChangedField:
     return ChangedField(CORRECTED_FIELDS.get(change.field, change.field), old, new)
 
 
-def newest_change(entry: Entry) -> int:
-    """The newest change of a row, 0 when it is as it was typed."""
-    return EntryChange.objects.filter(entry=entry).order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def corrected_among(entry_ids: Iterable[int]) -> set[int]:
     """Which rows of a page were put right: one query a page."""
     rows = EntryChange.objects.filter(entry__in=list(entry_ids))
     return set(rows.values_list("entry_id", flat=True).distinct())
+
+
+NO_WRITING = ("mở lần đầu",)
+
+
+def told_last(entry: Entry) -> str:
+    """Ai vừa làm gì với dòng này: the last act on it with the fields it changed, never their words."""
+    line = audit_queries.of_object(entry.uid).exclude(verb__in=NO_WRITING).last()
+    if line is None:
+        return "dòng này đã đổi"
+    changed = EntryChange.objects.filter(entry=entry, at=line.at).order_by("pk")
+    names = [CORRECTED_FIELDS[each.field].lower() for each in changed if each.field in CORRECTED_FIELDS]
+    fields = f" ({', '.join(dict.fromkeys(names))})" if names else ""
+    return f"{line.actor_label} {line.verb} lúc {line.at.astimezone(VIETNAM):%H:%M %d/%m}{fields}"

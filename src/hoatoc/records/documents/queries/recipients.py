@@ -393,3 +393,39 @@ def chosen_from(values: Iterable[str], purposes: Mapping[str, str], actor: Actor
             option = before[value]
             found.append(Chosen(value, option.label, option.hint, option.count, option.icon, purpose))
     return found
+
+
+def chosen_unsaved(
+    values: Sequence[str],
+    purposes: Mapping[str, str],
+    actor: Actor,
+    day: date,
+    entry: Entry,
+    labels: Mapping[str, str],
+) -> ChosenList:
+    """The list that was sent and not stored, because somebody stored another one meanwhile: nothing of it is lost.
+
+    A group named by its place in the list as it was (k4) is found by its label in the list as it is now, or among the groups.
+    """
+    rows = (
+        Recipient.objects.printed()
+        .filter(document=entry.document_id)
+        .exclude(group_label="")
+        .order_by("-position")
+    )
+    places = {label: f"k{position}" for label, position in rows.values_list("group_label", "position")}
+    groups = {
+        org_queries.group_label(group, len(members)): f"g{group.pk}"
+        for group, members in org_queries.groups_for(actor.own_agency, day)
+    }
+    lines: list[Chosen] = []
+    for value in values:
+        label = labels.get(value, "") if value.startswith("k") else ""
+        if not label:
+            lines += chosen_from([value], purposes, actor, day)
+        elif label in places:
+            found = next(each for each in chosen_for(actor, entry, day).lines if each.value == places[label])
+            lines.append(replace(found, purpose=purposes.get(value) or found.purpose))
+        elif label in groups:
+            lines += chosen_from([groups[label]], {groups[label]: purposes.get(value, "")}, actor, day)
+    return ChosenList(lines=lines, channels=[], count=sum(line.count for line in lines))

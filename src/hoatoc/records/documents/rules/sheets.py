@@ -178,6 +178,7 @@ CORRECTED_FIELDS: Mapping[str, str] = {
     "file_code": "Lưu hồ sơ số",
     "sheets": "Số tờ",
     "copies": "Số bản",
+    "content_location": "Nơi để bản giấy",
 }
 """What of a registered row may be put right, as an `EntryChange` names it."""
 

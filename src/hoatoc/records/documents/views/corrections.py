@@ -10,6 +10,7 @@ from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.corrections import CorrectionForm, written_before
 from hoatoc.records.documents.forms.incoming import show_refusal
+from hoatoc.records.documents.forms.versions import offer_again
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import corrections as queries
 from hoatoc.records.documents.queries import entry as entry_queries
@@ -23,7 +24,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     if not may_be_corrected(entry):
         messages.warning(request, "Chỉ sửa được dòng nhập từ bản giấy đang nằm trong sổ.")
         return redirect("entry", pk)
-    form = _form(request, entry)
+    form, status = _form(request, entry), UNPROCESSABLE
     if request.method == "POST" and form.is_valid():
         try:
             changes = actions.correct(
@@ -32,10 +33,13 @@ def correct(request: Request, pk: int) -> HttpResponse:
                 row=form.row(),
                 arrival=form.arrival(),
                 reason=form.cleaned_data["reason"],
-                last_change=form.cleaned_data["last_change"],
+                version=form.cleaned_data["version"],
                 actor=request.actor,
                 at=request.at,
             )
+        except actions.ChangedMeanwhile as refusal:
+            offer_again(form, entry, refusal)
+            status = refusal.status
         except Refusal as refusal:
             if refusal.status != UNPROCESSABLE:
                 raise
@@ -54,7 +58,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
             "corrections": queries.corrections_of(entry),
             **issuer_lines(form, request),
         },
-        status=UNPROCESSABLE if form.errors else 200,
+        status=status if form.errors else 200,
     )
 
 
@@ -67,7 +71,7 @@ def _form(request: Request, entry: Entry) -> CorrectionForm:
     data = request.POST if request.method == "POST" else None
     return CorrectionForm(
         data,
-        initial=written_before(entry, queries.newest_change(entry)),
+        initial=written_before(entry),
         day=local_day(request.at),
         agency_id=request.actor.own_agency,
     )

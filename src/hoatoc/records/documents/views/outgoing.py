@@ -16,7 +16,9 @@ from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.lib.symbols import parse_symbol
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
+from hoatoc.records.documents.actions.versions import still_as_seen
 from hoatoc.records.documents.forms.files import kept_file, upload_from
+from hoatoc.records.documents.forms.incoming import whole_number
 from hoatoc.records.documents.forms.numbers import SpecialForm
 from hoatoc.records.documents.forms.outgoing import (
     AmendForm,
@@ -26,8 +28,10 @@ from hoatoc.records.documents.forms.outgoing import (
     addressees_of,
     chosen_values,
     joint_and_others,
+    labels_of,
     split_kind,
 )
+from hoatoc.records.documents.forms.versions import offer_again
 from hoatoc.records.documents.models import AllocatedNumber, Congress, Entry
 from hoatoc.records.documents.queries import numbers, outgoing, recipients
 from hoatoc.records.documents.rules import (
@@ -241,10 +245,16 @@ def _page(
     status: int = 200,
     amend_form: AmendForm | None = None,
     void_form: ReasonForm | None = None,
+    told: str = "",
 ) -> HttpResponse:
     day = local_day(request.at)
     attached = outgoing.files_of(entry)
-    chosen = recipients.chosen_for(request.actor, entry, day)
+    if told:  # the list that was sent and not stored stays on the screen
+        chosen = recipients.chosen_unsaved(
+            *chosen_values(request.POST), request.actor, day, entry, labels_of(request.POST)
+        )
+    else:
+        chosen = recipients.chosen_for(request.actor, entry, day)
     main = next((each for each in attached if each.role == FileRole.MAIN), None)
     is_asked = main is not None and main.number_check == NumberCheck.ASKED
     step = step or request.GET.get("buoc", "")
@@ -272,6 +282,7 @@ def _page(
             "signers": outgoing.signers(entry.agency_id, day) if amend_form else [],
             "amend_form": amend_form,
             "void_form": void_form or ReasonForm(),
+            "changed_meanwhile": told,
             **_picker(request),
         },
         status=status,
@@ -320,10 +331,20 @@ def set_recipients(request: Request, pk: int) -> HttpResponse:
     entry = _mine(request, pk)
     if "search" in request.POST:
         return _page(request, entry, step="3")
-    wanted = addressees_of(request.POST, actor=request.actor, day=local_day(request.at), entry=entry)
-    actions.set_recipients(entry=entry, recipients=wanted, actor=request.actor, at=request.at)
+    seen = whole_number(request.POST.get("version", ""))
+    part = "#panel" if request.htmx else ""
+    try:
+        still_as_seen(entry, seen)  # before places in the list are read: they may name others by now
+        wanted = addressees_of(request.POST, actor=request.actor, day=local_day(request.at), entry=entry)
+        actions.set_recipients(
+            entry=entry, recipients=wanted, version=seen, actor=request.actor, at=request.at
+        )
+    except actions.ChangedMeanwhile as refusal:
+        return _page(
+            request, _mine(request, pk), step="3", part=part, status=refusal.status, told=refusal.message
+        )
     if request.htmx:
-        return _page(request, entry, step="3", part="#panel")
+        return _page(request, _mine(request, pk), step="3", part=part)
     return redirect(outgoing.step_url(entry, "3"))
 
 
@@ -335,6 +356,9 @@ def amend(request: Request, pk: int) -> HttpResponse:
         return _page(request, entry, amend_form=form, status=422)
     try:
         actions.amend(entry=entry, actor=request.actor, at=request.at, **form.sheet())
+    except actions.ChangedMeanwhile as refusal:
+        offer_again(form, entry, refusal)
+        return _page(request, _mine(request, pk), amend_form=form, status=refusal.status)
     except Refusal as refusal:
         if refusal.status != 422:
             raise

@@ -33,10 +33,12 @@ from hoatoc.records.documents.forms.incoming import (
     whole_number,
 )
 from hoatoc.records.documents.forms.secrecy import SecretForm
+from hoatoc.records.documents.forms.versions import offer_again
 from hoatoc.records.documents.models import Document, Entry
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
 from hoatoc.records.documents.queries import sending_on
+from hoatoc.records.documents.queries.corrections import told_last
 from hoatoc.records.documents.rules import Direction, EntryState
 from hoatoc.records.documents.views import twins
 
@@ -48,37 +50,28 @@ def register(request: Request, pk: int) -> HttpResponse:
     """Vào sổ: the document beside its fields. Saving leads to the next waiting one, or to the entry."""
     entry = access.entry_for(request.actor, pk)
     if entry.direction != Direction.IN or entry.state != EntryState.WAITING:
-        messages.warning(request, "Văn bản này không còn chờ vào sổ.")
+        messages.warning(request, f"Văn bản này không còn chờ vào sổ: {told_last(entry)}.")
         return redirect("entry", pk)
     asked = queue_filter(request.GET)
     place = queries.place_of(request.actor, pk, asked)
-    form = _register_form(request, entry)
+    form, status = _register_form(request, entry), UNPROCESSABLE
     warned: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        sheet = form.sheet() if isinstance(form, SheetForm) else None
         found = twins.unseen(request, form, of=entry) if isinstance(form, SheetForm) else []
         warned = twins.box(found, twins_of=entry) if found else {}
-    if request.method == "POST" and form.is_valid() and not warned:
-        try:
-            done = actions.register(
-                entry=entry,
-                sheet=sheet,
-                custody=form.custody() if isinstance(form, SecretForm) else None,
-                arrival=form.arrival() if isinstance(form, ArrivalForm) else None,
-                on=form.asked_day(),
-                book_id=form.asked_book(),
-                unit_id=form.cleaned_data["unit"],
-                note=form.cleaned_data["note"],
-                actor=request.actor,
-                at=request.at,
-            )
-        except Refusal as refusal:
-            if refusal.status != UNPROCESSABLE:
-                raise
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, f"Đã vào sổ, số đến {done.number}")
-            return _after(request, pk, place.following)
+        if not warned:
+            try:
+                done = _registered(request, entry, form)
+            except actions.ChangedMeanwhile as refusal:
+                offer_again(form, entry, refusal)
+                status = refusal.status
+            except Refusal as refusal:
+                if refusal.status != UNPROCESSABLE:
+                    raise
+                show_refusal(form, refusal)
+            else:
+                messages.success(request, f"Đã vào sổ, số đến {done.number}")
+                return _after(request, pk, place.following)
     if request.method == "GET":
         actions.mark_seen(entry=entry, actor=request.actor, at=request.at)
     told = warned or twins.of_waiting(request, entry)
@@ -105,7 +98,23 @@ def register(request: Request, pk: int) -> HttpResponse:
             **issuer_lines(form, request),
             **told,
         },
-        status=UNPROCESSABLE if form.errors else twins.CONFLICT if warned else 200,
+        status=status if form.errors else twins.CONFLICT if warned else 200,
+    )
+
+
+def _registered(request: Request, entry: Entry, form: HandingForm) -> Entry:
+    return actions.register(
+        entry=entry,
+        sheet=form.sheet() if isinstance(form, SheetForm) else None,
+        custody=form.custody() if isinstance(form, SecretForm) else None,
+        arrival=form.arrival() if isinstance(form, ArrivalForm) else None,
+        on=form.asked_day(),
+        book_id=form.asked_book(),
+        unit_id=form.cleaned_data["unit"],
+        note=form.cleaned_data["note"],
+        version=form.cleaned_data["version"],
+        actor=request.actor,
+        at=request.at,
     )
 
 
@@ -114,7 +123,8 @@ def _register_form(request: Request, entry: Entry) -> HandingForm:
     agency_id, day = request.actor.own_agency, local_day(request.at)
     days = [each for each in queries.days_to_register(agency_id, day) if each >= local_day(entry.arrived_at)]
     if not entry.is_typed_here or is_sent_on(entry.document_id):
-        return HandingForm(data, agency_id=agency_id, days=days)
+        initial = {"version": entry.version}
+        return HandingForm(data, initial=initial, agency_id=agency_id, days=days)
     return RegisterPaperForm(data, initial=typed_before(entry), day=day, agency_id=agency_id, days=days)
 
 
