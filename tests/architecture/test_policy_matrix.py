@@ -159,6 +159,8 @@ OBJECTS: dict[str, Object] = {
     "end-appointment": both("appointment", crosses=PROVINCE),
     "entry": both("waiting entry"),
     "register": both("waiting entry"),
+    "claim": both("waiting entry"),
+    "release": both("waiting entry"),
     "correct": both("waiting entry"),
     "forward": both("registered entry"),
     "add-recipients": both("issued entry"),

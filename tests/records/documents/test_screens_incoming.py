@@ -333,7 +333,7 @@ def test_the_register_screen_costs_the_same(
         client.get(reverse("register", args=[pk]))
 
 
-REGISTER_QUERIES = 21
+REGISTER_QUERIES = 25
 
 
 def test_return_goes_back_with_its_reason(cast, issued, log_in):

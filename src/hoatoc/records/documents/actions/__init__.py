@@ -34,6 +34,7 @@ from hoatoc.records.documents.actions.books import (
     propose_reopening,
     propose_year,
 )
+from hoatoc.records.documents.actions.claims import claim, release
 from hoatoc.records.documents.actions.corrections import (
     BookIsClosed,
     CameByChannel,
@@ -341,6 +342,7 @@ __all__ = [
     "amend",
     "attach",
     "change_secrecy",
+    "claim",
     "clean_database",
     "close_congress",
     "close_content",
@@ -392,6 +394,7 @@ __all__ = [
     "receive",
     "receive_block",
     "register",
+    "release",
     "reserve",
     "return_block",
     "return_file_copy",

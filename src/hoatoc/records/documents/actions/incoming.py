@@ -251,7 +251,8 @@ def register(
         raise numbering.RegisterClosed
     held.register, held.number, held.unit, held.note = book, given.n, unit, note.strip()
     held.state, held.registered_at, held.ended_at = EntryState.REGISTERED, at, at
-    came = ["arrived_at", "is_hour_known"]
+    held.claimed_by = held.claimed_until = None
+    came = ["arrived_at", "is_hour_known", "claimed_by", "claimed_until"]
     held.save(
         update_fields=["register", "number", "unit", "note", "state", "registered_at", "ended_at", *came]
     )

@@ -1,7 +1,7 @@
 """Reads of the queue "chờ vào sổ": rows, true counts, the way from one to the next."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict, cast
@@ -19,6 +19,7 @@ from hoatoc.lib.symbols import NotASymbol, parse_symbol
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Document, Entry, EntryQuerySet, NumberSeries, Register
+from hoatoc.records.documents.queries.claims import holder
 from hoatoc.records.documents.queries.seen import seen, unseen
 from hoatoc.records.documents.queries.sending_on import forwarder_on
 from hoatoc.records.documents.rules import (
@@ -43,6 +44,7 @@ class SeenOrNot(TypedDict):
     """What the queue adds to each entry; `came_from` is who sent it on, when that was not its issuer."""
 
     is_seen: bool
+    holder: str
     came_from: str | None
 
 
@@ -73,16 +75,19 @@ class QueueFilter:
 
 
 def queue(
-    actor: Actor, chosen_by: QueueFilter | None = None
+    actor: Actor, chosen_by: QueueFilter | None = None, at: datetime | None = None
 ) -> "QuerySet[WithAnnotations[Entry, SeenOrNot]]":
-    """Chờ vào sổ: hoả tốc pinned on top, then the newest; the one query behind list, counter and home."""
+    """Chờ vào sổ: hoả tốc pinned on top, then the newest; the one query behind list, counter and home.
+
+    With `at` each row says which colleague has it on the register screen then.
+    """
     rows = _waiting(actor)
     if chosen_by is not None:
         rows = rows.filter(chosen_by.as_q(actor))
     return cast(
         "QuerySet[WithAnnotations[Entry, SeenOrNot]]",
         rows.select_related("document")
-        .annotate(is_seen=seen(actor), came_from=forwarder_on(actor.day))
+        .annotate(is_seen=seen(actor), holder=holder(actor, at), came_from=forwarder_on(actor.day))
         .order_by("-document__urgency", "-arrived_at", "-pk"),
     )
 
@@ -206,13 +211,17 @@ class Place:
     following: int | None
 
 
-def place_of(actor: Actor, pk: int, chosen_by: QueueFilter) -> Place:
-    """Where an entry stands in the (narrowed) queue; after the last one the first comes again."""
-    ids: Sequence[int] = list(queue(actor, chosen_by).values_list("pk", flat=True))
+def place_of(actor: Actor, pk: int, chosen_by: QueueFilter, at: datetime) -> Place:
+    """Where an entry stands in the (narrowed) queue; after the last one the first comes again.
+
+    What a colleague has on the register screen does not come next.
+    """
+    rows = list(queue(actor, chosen_by, at).values_list("pk", "holder"))
+    ids, free = [each for each, _ in rows], {each for each, name in rows if not name}
     if pk not in ids:
-        return Place(position=0, total=len(ids), following=ids[0] if ids else None)
+        return Place(position=0, total=len(ids), following=next((each for each in ids if each in free), None))
     here = ids.index(pk)
-    others = [*ids[here + 1 :], *ids[:here]]
+    others = [each for each in (*ids[here + 1 :], *ids[:here]) if each in free]
     return Place(position=here + 1, total=len(ids), following=others[0] if others else None)
 
 

@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     guarded(
         "van-ban/<int:pk>/vao-so/", sheet.register, name="register", get=Right.REGISTER, post=Right.REGISTER
     ),
+    guarded("van-ban/<int:pk>/giu/", sheet.claim, name="claim", post=Right.REGISTER),
+    guarded("van-ban/<int:pk>/thoi-giu/", sheet.release, name="release", post=Right.REGISTER),
     guarded(
         "van-ban/<int:pk>/sua-dong/",
         corrections.correct,

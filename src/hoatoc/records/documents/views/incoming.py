@@ -19,9 +19,9 @@ from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.incoming import ReasonForm, queue_filter, whole_number, whole_numbers
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import books as books_queries
+from hoatoc.records.documents.queries import claims, sending_on
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
-from hoatoc.records.documents.queries import sending_on
 
 ROWS = 50
 
@@ -37,7 +37,7 @@ def queue(request: Request) -> HttpResponse:
         response = render(request, "documents/queue.html#item", _item(request, chosen))
         patch_vary_headers(response, ["HX-Request"])
         return response
-    page = Paginator(queries.queue(request.actor, asked), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(queries.queue(request.actor, asked, request.at), ROWS).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     shown = chosen or (rows[0] if rows else None)
     counts = queries.counts(request.actor, asked)
@@ -70,6 +70,7 @@ def _item(request: Request, entry: Entry) -> dict[str, object]:
     files = entry_queries.files_of(entry)
     return {
         "entry": entry,
+        "holder": claims.holder_of(entry, request.actor, request.at),
         "main": None if request.actor.reads_metadata_only else entry_queries.main_of(files),
         "file_count": len(files),
         "kind_name": queries.kind_name(entry.document.system, entry.document.kind),

@@ -35,9 +35,9 @@ from hoatoc.records.documents.forms.incoming import (
 from hoatoc.records.documents.forms.secrecy import SecretForm
 from hoatoc.records.documents.forms.versions import offer_again
 from hoatoc.records.documents.models import Document, Entry
+from hoatoc.records.documents.queries import claims, sending_on
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
-from hoatoc.records.documents.queries import sending_on
 from hoatoc.records.documents.queries.corrections import told_last
 from hoatoc.records.documents.rules import Direction, EntryState
 from hoatoc.records.documents.views import twins
@@ -53,7 +53,7 @@ def register(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, f"Văn bản này không còn chờ vào sổ: {told_last(entry)}.")
         return redirect("entry", pk)
     asked = queue_filter(request.GET)
-    place = queries.place_of(request.actor, pk, asked)
+    place = queries.place_of(request.actor, pk, asked, request.at)
     form, status = _register_form(request, entry), UNPROCESSABLE
     warned: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -85,6 +85,7 @@ def register(request: Request, pk: int) -> HttpResponse:
         {
             "entry": entry,
             "form": form,
+            "holder": _claimed(request, entry),
             "files": files,
             "main": entry_queries.main_of(files),
             "is_paper": isinstance(form, SheetForm),
@@ -100,6 +101,30 @@ def register(request: Request, pk: int) -> HttpResponse:
         },
         status=status if form.errors else twins.CONFLICT if warned else 200,
     )
+
+
+def _claimed(request: Request, entry: Entry) -> str:
+    """The clerk has it on the screen from now on; gives the colleague who has it already."""
+    is_taken_over = "tiep_quan" in request.POST
+    if actions.claim(entry=entry, is_taken_over=is_taken_over, actor=request.actor, at=request.at):
+        return ""
+    return claims.holder_of(access.entry_for(request.actor, entry.pk), request.actor, request.at)
+
+
+def claim(request: Request, pk: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/giu/`: renewed by the open page every minute; `tiep_quan` takes it over from a colleague."""
+    entry = access.entry_for(request.actor, pk)
+    name = _claimed(request, entry)
+    if not request.htmx:
+        return redirect("register", pk)
+    return render(request, "documents/parts/claim.html", {"entry": entry, "holder": name})
+
+
+def release(request: Request, pk: int) -> HttpResponse:
+    """POST `/van-ban/<pk>/thoi-giu/`: sent by the page that is left."""
+    entry = access.entry_for(request.actor, pk)
+    actions.release(entry=entry, actor=request.actor, at=request.at)
+    return HttpResponse(status=204)
 
 
 def _registered(request: Request, entry: Entry, form: HandingForm) -> Entry:

@@ -373,6 +373,16 @@ on("change", "[data-drop] input[type=file]", (input) => {
   if ("dropSubmit" in zone.dataset) input.form.requestSubmit();
 });
 
+// --- leaving: data-release="address" is told when the page goes (whoever had a document on the screen) --------
+
+window.addEventListener("pagehide", () => {
+  for (const each of all("[data-release]")) {
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "");
+    navigator.sendBeacon(each.dataset.release, body);
+  }
+});
+
 // --- suggestions: typing over one takes it back --------------------------------------------------------
 
 on("input", ".ht-field[data-sure] :is(input, select, textarea)", (input) => {
