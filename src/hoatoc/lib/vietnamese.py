@@ -41,6 +41,29 @@ def fold(text: str) -> str:
     return " ".join(bare.translate(_D_WITH_STROKE).split())
 
 
+def marked(label: str, words: str) -> tuple[tuple[str, bool], ...]:
+    """The label cut into what matches the typed words and what does not, whatever the dấu."""
+    folded = [fold(letter) or letter for letter in label]
+    starts = [0]
+    for each in folded:
+        starts.append(starts[-1] + len(each))
+    text = "".join(folded)
+    hit = [False] * len(label)
+    for word in set(fold(words).split()):
+        at = text.find(word)
+        while at >= 0:
+            for place in range(len(label)):
+                hit[place] |= starts[place] < at + len(word) and starts[place + 1] > at
+            at = text.find(word, at + len(word))
+    parts: list[tuple[str, bool]] = []
+    for letter, is_hit in zip(label, hit, strict=True):
+        if parts and parts[-1][1] == is_hit:
+            parts[-1] = (parts[-1][0] + letter, is_hit)
+        else:
+            parts.append((letter, is_hit))
+    return tuple(parts)
+
+
 def collation_key(text: str) -> str:
     """Thứ tự tiếng Việt: syllable by syllable, letters (a ă â … đ … ơ … ư) before tones, numbers by value.
 

@@ -194,7 +194,7 @@ def test_without_an_appointment_one_hears_whom_to_ask(cast, client, settings):
 
 def test_slots_are_named_once():
     with_names = [slot.name for slot in vars(events).values() if isinstance(slot, Slot)]
-    assert len(with_names) == len(set(with_names)) == 7
+    assert len(with_names) == len(set(with_names)) == 8
 
 
 # --- appearance --------------------------------------------------------------------------------------

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.org import queries as org_queries
-from hoatoc.foundation.org.models import Unit
+from hoatoc.foundation.org.models import AgencyName, Unit, valid_on
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import POLICY, Right, Role
+from hoatoc.lib.vietnamese import fold
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -95,6 +97,41 @@ def holders_at(*, unit_id: int | None, appointment_id: int | None, day: date) ->
     rows = Appointment.objects.in_force_on(day).filter(person__is_active=True)
     rows = rows.filter(unit=unit_id) if unit_id is not None else rows.filter(pk__in=[appointment_id])
     return [Holder(*each) for each in rows.order_by("pk").values_list("agency_id", "pk", "person_id")]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Người và chức danh of the day, as the directory tells them."""
+
+    name: str
+    position: str
+    agency_id: int
+    agency_name: str
+
+
+def people_named(words: str, day: date, *, most: int = 4) -> list[Named]:
+    """Người có tên khớp among those who hold an appointment on the day: every word without dấu, by tên then họ.
+
+    One query for all names; a province has a few thousand, and comparing them here costs less than a column kept for it.
+    """
+    wanted = fold(words).split()
+    names = AgencyName.objects.filter(valid_on(day), agency=OuterRef("agency")).values("value")[:1]
+    rows = Appointment.objects.in_force_on(day).filter(person__is_active=True, agency__ended_on__isnull=True)
+    found = rows.order_by("person__name_key", "pk").values_list(
+        "person__full_name", "position", "agency_id", Subquery(names)
+    )
+    matching = (
+        Named(name, position, agency_id, agency or "")
+        for name, position, agency_id, agency in found
+        if _holds_words(fold(name), wanted)
+    )
+    return list(islice(matching, most))
+
+
+def _holds_words(name: str, wanted: list[str]) -> bool:
+    """Each word begins a word of the name."""
+    here = name.split()
+    return all(any(each.startswith(word) for each in here) for word in wanted)
 
 
 def staff_of(agency_id: int, *, includes_former: bool = False, day: date) -> QuerySet[Person]:

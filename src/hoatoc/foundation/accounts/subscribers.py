@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from hoatoc.foundation.accounts import actions
 from hoatoc.foundation.accounts.models import Appointment
-from hoatoc.foundation.accounts.queries import people_of, staff_of, waiting_for_first_log_in
+from hoatoc.foundation.accounts.queries import people_named, people_of, staff_of, waiting_for_first_log_in
 from hoatoc.foundation.org.events import (
     AgencyEnded,
     AgencyOnDay,
@@ -19,7 +19,15 @@ from hoatoc.foundation.org.events import (
     agency_panel,
     ending_effect,
 )
-from hoatoc.foundation.ui.events import HomeTile, NavigationEntry, home_tile, navigation
+from hoatoc.foundation.ui.events import (
+    Found,
+    HomeTile,
+    NavigationEntry,
+    PaletteItem,
+    home_tile,
+    navigation,
+    palette,
+)
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 
@@ -45,6 +53,15 @@ def people_tile(actor: Actor, _: None) -> Iterator[HomeTile]:
         )
 
 
+def palette_people(actor: Actor, words: str) -> Iterator[PaletteItem]:
+    """Người đang giữ chức danh, by words of the name without dấu; leads to the person's agency, as the directory does."""
+    if words and actor.may(Right.READ_DIRECTORY):
+        for each in people_named(words, actor.day):
+            url = reverse("agency", args=[each.agency_id])
+            yield PaletteItem(Found.PLACE, "user", each.name, url, f"{each.position} · {each.agency_name}")
+
+
+palette.fill(palette_people, order=10)
 home_tile.fill(people_tile, order=80)
 navigation.fill(people_entry, order=80)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from hoatoc.foundation.org import queries
 from hoatoc.foundation.org.events import EndingAsked, EndingEffect, ending_effect
-from hoatoc.foundation.ui.events import NavigationEntry, navigation
+from hoatoc.foundation.ui.events import Found, NavigationEntry, PaletteItem, navigation, palette
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 
@@ -24,5 +24,16 @@ def groups_that_name(_: Actor, asked: EndingAsked) -> Iterator[tuple[int, Ending
         yield agency_id, EndingEffect("nhóm nơi nhận nêu tên", len(names), tuple(sorted(names)))
 
 
+def palette_agencies(actor: Actor, words: str) -> Iterator[PaletteItem]:
+    """Cơ quan, by words of the name of the day without dấu."""
+    if words and actor.may(Right.READ_DIRECTORY):
+        for each in queries.agencies_named(words, actor.day):
+            note = f"{each.level.name} · {each.symbol}" if each.symbol else each.level.name
+            yield PaletteItem(
+                Found.PLACE, "building-community", each.name or "", reverse("agency", args=[each.pk]), note
+            )
+
+
 ending_effect.fill(groups_that_name, order=90)
+palette.fill(palette_agencies, order=20)
 navigation.fill(directory_entry, order=70)

@@ -129,6 +129,11 @@ class Frame:
         return reverse("notifications") if has_bell else ""
 
     @property
+    def palette_url(self) -> str:
+        """Bảng lệnh of those who act through an appointment."""
+        return reverse("palette") if self.bell_url else ""
+
+    @property
     def person_uid(self) -> str:
         """Whose drafts and rings a browser keeps apart."""
         return self._actor.person_uid if self._actor else ""

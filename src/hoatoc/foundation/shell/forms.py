@@ -32,7 +32,9 @@ class AuditForm(forms.Form):
 
 
 def _hour_box() -> forms.TimeInput:
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time", "size": "6"})
+    return forms.TimeInput(
+        format="%H:%M", attrs={"placeholder": "22:00", "inputmode": "numeric", "size": "6", "maxlength": "5"}
+    )
 
 
 class HowToldForm(forms.Form):

@@ -22,6 +22,7 @@ from hoatoc.foundation.jobs.rules import JobState
 from hoatoc.foundation.shell.access import notifications_of
 from hoatoc.foundation.shell.models import NoticeChoice, Notification
 from hoatoc.foundation.shell.rules import FLASH, is_quiet
+from hoatoc.foundation.ui.events import Found, PaletteItem, palette
 from hoatoc.lib.actor import Actor
 
 SEAL_LIMIT = timedelta(seconds=60)
@@ -227,3 +228,28 @@ def choice_of(actor: Actor) -> NoticeChoice:
 def bell_lines(actor: Actor, held: Iterable[Appointment]) -> QuerySet[Notification]:
     """Các thông báo, the newest first, with the appointment each is for."""
     return notifications_of(actor, held).select_related("appointment__agency")
+
+
+# --- the palette ---------------------------------------------------------------------------------------------
+
+MOST_WORDS = 100
+MOST_OF_A_GROUP = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGroup:
+    """Một nhóm of the palette."""
+
+    name: str
+    items: list[PaletteItem]
+
+
+def found(actor: Actor, words: str) -> list[FoundGroup]:
+    """Những gì khớp: groups in their order, few of each; every filler looks only where the actor may read."""
+    wanted = " ".join(words[:MOST_WORDS].split())
+    by_group: dict[Found, list[PaletteItem]] = {group: [] for group in Found}
+    for filled in palette.items(actor, wanted):
+        here = by_group[filled.item.group]
+        if len(here) < MOST_OF_A_GROUP:
+            here.append(filled.item)
+    return [FoundGroup(group.value, items) for group, items in by_group.items() if items]

@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from hoatoc.foundation.jobs import queries as jobs_queries
-from hoatoc.foundation.ui.events import HomeTile, NavigationEntry, home_tile, navigation
+from hoatoc.foundation.ui.events import (
+    Found,
+    HomeTile,
+    NavigationEntry,
+    PaletteItem,
+    home_action,
+    home_tile,
+    navigation,
+    palette,
+)
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
+from hoatoc.lib.vietnamese import fold
 
 
 def home_entry(actor: Actor, _: None) -> Iterator[NavigationEntry]:  # noqa: ARG001 the slot's signature
@@ -37,6 +47,15 @@ def desk_tiles(actor: Actor, _: None) -> Iterator[HomeTile]:
         )
 
 
+def palette_actions(actor: Actor, words: str) -> Iterator[PaletteItem]:
+    """Lệnh: what the home page offers as buttons."""
+    for each in home_action.items(actor, None):
+        act = each.item
+        if all(word in fold(act.label) for word in fold(words).split()):
+            yield PaletteItem(Found.ACTION, act.icon, act.label, act.url, key=getattr(act, "key", ""))
+
+
 home_tile.fill(desk_tiles, order=90)
+palette.fill(palette_actions, order=0)
 navigation.fill(home_entry, order=0)
 navigation.fill(desk_entries, order=90)

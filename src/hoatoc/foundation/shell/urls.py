@@ -7,6 +7,7 @@ from hoatoc.lib.policy import Right
 urlpatterns = [
     guarded("", views.home, name="home", get=Right.PERSON),
     guarded("bao-khan/", views.alarms, name="alarms", get=Right.SEE_ALARMS),
+    guarded("bang-lenh/", views.palette, name="palette", get=Right.MEMBER),
     guarded("thong-bao/", views.notifications, name="notifications", get=Right.MEMBER),
     guarded("thong-bao/so/", views.bell, name="bell", get=Right.MEMBER),
     guarded("thong-bao/doc-het/", views.read_all, name="read-all", post=Right.MEMBER),

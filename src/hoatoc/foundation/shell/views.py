@@ -22,7 +22,7 @@ from hoatoc.lib.refusal import Refusal
 A_YEAR = 365 * 24 * 3600
 AUDIT_PAGE = 50
 BELL_PAGE = 50
-BELL_PANEL = 12
+BELL_PANEL = 8
 
 
 def home(request: Request) -> HttpResponse:
@@ -68,6 +68,14 @@ def alarms(request: Request) -> HttpResponse:
     """Báo khẩn: asked every minute by every open page of those who watch."""
     found = [filled.item for filled in alarm.items(request.actor, None)]
     return render(request, "ui/components/alarms.html", {"alarms": found})
+
+
+def palette(request: Request) -> HttpResponse:
+    """Bảng lệnh: what the typed words lead to; a page by itself, a list inside the dialog."""
+    words = request.GET.get("q", "")
+    context = {"groups": queries.found(request.actor, words), "words": words[: queries.MOST_WORDS]}
+    template = "shell/palette/list.html" if request.htmx else "shell/palette/palette.html"
+    return render(request, template, context)
 
 
 def bell(request: Request) -> HttpResponse:

@@ -63,6 +63,27 @@ class Alarm:
     others_url: str = ""
 
 
+class Found(StrEnum):
+    """Nhóm of what the palette finds, in the order in which they stand."""
+
+    DOCUMENT = "Văn bản"
+    PLACE = "Cơ quan, người"
+    ACTION = "Lệnh"
+    PAGE = "Trang"
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteItem:
+    """Một dòng của bảng lệnh: where it leads; `label` is what the typed words are looked for and marked in."""
+
+    group: Found
+    icon: str
+    label: str
+    url: str
+    note: str = ""
+    key: str = ""
+
+
 class HomePlace(StrEnum):
     """Chỗ trên trang chính: an item of `home_card` says it by its attribute `place` (without one: main)."""
 
@@ -76,5 +97,6 @@ home_tile: Slot[None, object] = Slot("ui.home_tile")  # url, icon, label, count,
 home_card: Slot[None, object] = Slot("ui.home_card")  # anything with its own template
 home_action: Slot[None, object] = Slot("ui.home_action")  # url, icon, label, is_main, key
 banner: Slot[None, Banner] = Slot("ui.banner")
+palette: Slot[str, PaletteItem] = Slot("ui.palette")  # subject: the typed words, perhaps none
 alarm: Slot[None, Alarm] = Slot("ui.alarm")
 search_page: Slot[None, str] = Slot("ui.search_page")  # address of the list that the search box asks with ?q=

@@ -49,6 +49,16 @@ def agencies_on(day: date) -> "QuerySet[WithAnnotations[Agency, NamesOfTheDay]]"
     )
 
 
+def agencies_named(
+    words: str, day: date, *, most: int = 4
+) -> "QuerySet[WithAnnotations[Agency, NamesOfTheDay]]":
+    """Cơ quan có tên khớp on the day: every word, without dấu, in name; higher levels first."""
+    rows = agencies_on(day)
+    for word in fold(words).split():
+        rows = rows.filter(name_key__contains=word)
+    return rows.order_by("level__rank", "name_key", "pk")[:most]
+
+
 def names_on(agency_ids: Iterable[int], day: date) -> dict[int, str]:
     """Names of the day by agency id, in one query; of a body that ended before, the last one it bore."""
     rows = AgencyName.objects.filter(valid_from__lte=day, agency_id__in=list(agency_ids))

@@ -13,6 +13,7 @@ from django.utils.timezone import is_aware, localtime
 
 from hoatoc.foundation.ui import rules
 from hoatoc.lib.slot import SLOTS, Slot
+from hoatoc.lib.vietnamese import marked
 
 register = template.Library()
 
@@ -127,6 +128,15 @@ def control(field: BoundField, css_class: str = "", **attributes: object) -> Saf
     if described:
         merged["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=merged)
+
+
+@register.filter(name="marked")
+def marked_words(label: str, words: str) -> SafeString:
+    """What of the label matches the typed words, marked, whatever the dấu."""
+    parts = marked(label, words)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in parts)
+    )
 
 
 @register.filter

@@ -11,7 +11,7 @@ from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Agency, Correspondent
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.refusal import Refusal
-from hoatoc.lib.vietnamese import fold
+from hoatoc.lib.vietnamese import fold, marked
 from hoatoc.records.documents.events import Addressed, ChannelChoice, recipient_channel
 from hoatoc.records.documents.models import Entry, Recipient
 from hoatoc.records.documents.queries import outgoing
@@ -128,29 +128,6 @@ def frequent(actor: Actor, day: date, most: int = 8) -> list[Option]:
         Option(f"g{group.pk}", org_queries.group_label(group, len(members)), "", len(members), ICONS["group"])
         for group, members in groups
     ]
-
-
-def marked(label: str, words: str) -> tuple[tuple[str, bool], ...]:
-    """The label cut into what matches the typed words and what does not, whatever the dấu."""
-    folded = [fold(letter) or letter for letter in label]
-    starts = [0]
-    for each in folded:
-        starts.append(starts[-1] + len(each))
-    text = "".join(folded)
-    hit = [False] * len(label)
-    for word in set(fold(words).split()):
-        at = text.find(word)
-        while at >= 0:
-            for place in range(len(label)):
-                hit[place] |= starts[place] < at + len(word) and starts[place + 1] > at
-            at = text.find(word, at + len(word))
-    parts: list[tuple[str, bool]] = []
-    for letter, is_hit in zip(label, hit, strict=True):
-        if parts and parts[-1][1] == is_hit:
-            parts[-1] = (parts[-1][0] + letter, is_hit)
-        else:
-            parts.append((letter, is_hit))
-    return tuple(parts)
 
 
 # --- what its values mean -----------------------------------------------------------------------------

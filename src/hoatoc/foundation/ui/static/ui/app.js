@@ -154,6 +154,12 @@ on("click", "[data-open]", (button) => {
   if (dialog?.id === "ht-keys") listKeys(dialog);
   dialog?.showModal();
 });
+on("click", "[data-palette]", (link, event) => {
+  const dialog = document.getElementById("ht-palette");
+  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import(dialog.dataset.module).then((module) => module.open(dialog));
+});
 on("click", "[data-close]", (button) => button.closest("dialog")?.close());
 document.addEventListener("click", (event) => {
   if (event.target.matches?.("dialog.ht-dialog")) event.target.close();
