@@ -208,6 +208,12 @@ OBJECTS: dict[str, Object] = {
     "board-urge": both("issued entry"),
     "board-resend": both("issued entry"),
     "board-posted": both("issued entry"),
+    "recall": both("issued entry"),
+    "recall-propose": both("issued entry"),
+    "recall-order": both("issued entry"),
+    "recall-decide": both("proposed recall"),
+    "recall-ask-again": both("issued entry"),
+    "recall-answer": both("asked recall"),
 }  # fmt: skip
 
 
@@ -288,6 +294,7 @@ def world(cast, pdf, password_hash) -> World:
         made[f"{side} file copy use"] = actions.lend_file_copy(
             entry=sent, borrower="Đỗ Quang Minh", purpose="đối chiếu", **at_home
         )
+    _recalls(made, cast, issued)
     made["own waiting entry"] = Entry.objects.get(agency=cast.provincial, direction="in", state="waiting")
     made["foreign waiting entry"] = Entry.objects.get(agency=cast.district, direction="in", state="waiting")
     for side in ("own", "foreign"):
@@ -297,6 +304,33 @@ def world(cast, pdf, password_hash) -> World:
         kind="thử", state="dead", reason="hỏng", run_at=MORNING, created_at=MORNING, ended_at=MORNING
     )
     return World(cast, password_hash, made)
+
+
+def _recalls(made: dict[str, Any], cast: Any, issued: Callable[..., Any]) -> None:
+    """A recall that waits for its decision and one that waits for an answer, at each side."""
+    from hoatoc.exchange.hub.models import Delivery, Recall, RecallAnswer
+    from hoatoc.exchange.hub.rules import AnswerState
+    from hoatoc.records.documents import actions
+    from hoatoc.records.documents.models import Entry
+
+    for side, who, to in (("own", "hang", cast.commune), ("foreign", "khoa", cast.commune)):
+        sent = issued(who, to)
+        made[f"{side} proposed recall"] = sent
+        by = {"proposed_by": cast.people["bao"], "proposed_at": MORNING}
+        Recall.objects.create(document=sent.document, entry=sent, reason="thử", **by)
+    for side, who, to, clerk in (
+        ("own", "khoa", cast.provincial, "hang"),
+        ("foreign", "hang", cast.district, "khoa"),
+    ):
+        sent = issued(who, to)
+        arrived = Entry.objects.get(document=sent.document_id, direction="in")
+        actions.register(entry=arrived, actor=cast.actor(clerk), at=MORNING)
+        decided = {"decision": "approved", "decided_by": cast.people["bao"], "decided_at": MORNING}
+        recall = Recall.objects.create(document=sent.document, entry=sent, reason="thử", **by, **decided)
+        made[f"{side} asked recall"] = RecallAnswer.objects.create(
+            recall=recall, delivery=Delivery.objects.get(document=sent.document), state=AnswerState.ASKED,
+            owner="receiver", due_at=MORNING, at=MORNING,
+        )  # fmt: skip
 
 
 def _numbers(made: dict[str, Any], side: str, agency: Any, at_home: dict[str, Any]) -> None:

@@ -176,7 +176,7 @@ def test_the_board_asks_as_often_for_many_places(
     entry = issued(communes)
     client = log_in("hang")
     client.get(board_of(entry))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(board_of(entry))
     assert len(response.context["board"].rows) == places
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.urls import reverse
 
-from hoatoc.exchange.hub import actions, queries
+from hoatoc.exchange.hub import access, actions, queries
 from hoatoc.exchange.hub.ports import channel_for
 from hoatoc.exchange.hub.rules import Event
 from hoatoc.foundation.accounts.queries import VIETNAM
@@ -195,7 +195,50 @@ def action_board(actor: Actor, subject: events.EntrySubject) -> Iterator[BoardLi
         yield BoardLink(reverse("board", args=[subject.entry_id]))
 
 
+@dataclass(frozen=True, slots=True)
+class RecallLink:
+    """Đường tới trang thu hồi."""
+
+    url: str
+
+
+def notice_recall(actor: Actor, subject: events.EntrySubject) -> Iterator[queries.ReceiverNotice]:
+    """Dải báo thu hồi, at the receiver."""
+    if subject.direction == Direction.IN:
+        found = queries.notice_here(actor, subject.entry_id)
+        if found is not None:
+            yield found
+
+
+def notice_recalled_here(actor: Actor, subject: events.EntrySubject) -> Iterator[queries.SenderNotice]:
+    """Dải báo thu hồi, at the issuer."""
+    if subject.direction == Direction.OUT and actor.may(Right.READ_BOARD):
+        found = queries.notice_there(subject.entry_id)
+        if found is not None:
+            yield found
+
+
+def action_recall(actor: Actor, subject: events.EntrySubject) -> Iterator[RecallLink]:
+    """Thu hồi, of what has left, for those who propose or order it."""
+    may = actor.may(Right.PROPOSE_RECALL) or actor.may(Right.ORDER_RECALL)
+    if subject.direction == Direction.OUT and may and queries.may_be_recalled(subject.document_id):
+        yield RecallLink(reverse("recall", args=[subject.entry_id]))
+
+
+def tile_recalls(actor: Actor, _: None) -> Iterator[ui.HomeTile]:
+    """Yêu cầu thu hồi chờ trả lời, đề nghị thu hồi chờ duyệt: when there is something."""
+    url = reverse("recalls")
+    if actor.may(Right.ANSWER_RECALL) and (count := access.asked_of(actor).count()):
+        yield ui.HomeTile(url, "arrow-back-up", "Yêu cầu thu hồi", count, "chờ trả lời", "soon")
+    if actor.may(Right.DECIDE_RECALL) and (count := access.proposed_to(actor).count()):
+        yield ui.HomeTile(url, "arrow-back-up", "Đề nghị thu hồi", count, "chờ duyệt", "soon")
+
+
 ui.home_tile.fill(tile_unregistered, order=40)
+ui.home_tile.fill(tile_recalls, order=28)
+events.entry_notice.fill(notice_recall, template="hub/notice_recall.html", order=10)
+events.entry_notice.fill(notice_recalled_here, template="hub/notice_recalled_here.html", order=20)
+events.entry_action.fill(action_recall, template="hub/action_recall.html", order=80)
 events.outgoing_chip.fill(chips)
 events.recipient_channel.fill(channels)
 events.entry_panel.fill(panel_receipts, template="hub/panel_receipts.html", order=40)

@@ -147,6 +147,9 @@ class ChannelChoice:
     icon: str
 
 
+entry_notice: Slot[EntrySubject, object] = Slot("documents.entry_notice")
+"""Above the cards of an entry's page: what whoever opens it must know first."""
+
 entry_panel: Slot[EntrySubject, object] = Slot("documents.entry_panel")
 entry_action: Slot[EntrySubject, object] = Slot("documents.entry_action")
 entry_timeline: Slot[EntrySubject, TimelineLine] = Slot("documents.entry_timeline")

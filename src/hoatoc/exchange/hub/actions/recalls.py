@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hoatoc.exchange.hub.actions.deliveries import move
+from hoatoc.exchange.hub.actions.recall_notices import tell_asked, tell_proposed, tell_refused
 from hoatoc.exchange.hub.events import (
     RecallAnswered,
     RecallAsked,
@@ -113,6 +114,7 @@ def propose_recall(*, entry: Entry, reason: str, actor: Actor, at: datetime, rep
     held, recall = _begin(entry, reason, replaced_by, actor, at)
     recall.save(force_insert=True)
     _tell("đề nghị thu hồi", held, recall.reason, actor, at)
+    tell_proposed(recall, held, actor, at)
     recall_proposed.announce(
         RecallProposed(recall_id=recall.pk, entry_id=held.pk, agency_id=held.agency_id, actor=actor, at=at)
     )
@@ -223,7 +225,11 @@ def _carry_out(recall: Recall, issued: Entry, verb: str, actor: Actor, at: datet
     deliveries = list(
         Delivery.objects.select_for_update(of=("self",)).filter(document=recall.document_id).order_by("pk")
     )
-    seen = set(EntrySeen.objects.filter(entry__in=of_sheet).values_list("entry_id", flat=True))
+    seen = set(
+        EntrySeen.objects.filter(entry__in=of_sheet, marked_at__isnull=True).values_list(
+            "entry_id", flat=True
+        )
+    )
     closed = [each for each in deliveries if _closes_at_once(each, seen)]
     asked = [each for each in deliveries if each.state in MAY_BE_ASKED_BACK and each not in closed]
     returned = [each for each in deliveries if each.state == DeliveryState.RETURNED]
@@ -234,6 +240,7 @@ def _carry_out(recall: Recall, issued: Entry, verb: str, actor: Actor, at: datet
     answers = _ask(recall, issued.document.urgency, asked, actor, at)
     _tell(verb, issued, recall.reason, actor, at, đóng_ngay=len(closed), chờ_trả_lời=len(asked))
     if answers:
+        tell_asked(answers, actor, at)
         recall_asked.announce(RecallAsked(recall_id=recall.pk, answer_ids=tuple(answers), actor=actor, at=at))
 
 
@@ -340,6 +347,7 @@ def _settle(row: RecallAnswer, state: AnswerState, reason: str, actor: Actor, at
     row.state, row.reason, row.by_label, row.at = state, reason, actor.person_name, at
     row.owner, row.due_at = "", None
     row.save(update_fields=["state", "reason", "by_label", "at", "owner", "due_at"])
+    tell_refused(row, actor, at)
     recall_answered.announce(
         RecallAnswered(
             recall_id=row.recall_id,
@@ -429,6 +437,7 @@ def _ask_anew(
     by_recall: dict[int, list[int]] = {}
     for row in asked:
         by_recall.setdefault(row.recall_id, []).append(row.pk)
+    tell_asked([each.pk for each in asked], actor, at)
     for recall_id, ids in by_recall.items():
         recall_asked.announce(RecallAsked(recall_id=recall_id, answer_ids=tuple(ids), actor=actor, at=at))
     return len(rows)

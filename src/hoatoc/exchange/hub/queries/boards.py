@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max
 
-from hoatoc.exchange.hub.models import Delivery
+from hoatoc.exchange.hub.models import Delivery, RecallAnswer
 from hoatoc.exchange.hub.ports import channel_label
 from hoatoc.exchange.hub.queries.deliveries import OUTSIDE, WITH_RECEIVER, sent_by
+from hoatoc.exchange.hub.queries.recalls import answer_chip
 from hoatoc.exchange.hub.rules import (
     LIVE,
     STATE_LABELS,
+    AnswerState,
     DeliveryState,
     short_place,
 )
@@ -42,6 +44,7 @@ class BoardRow:
     note: str
 
     issued_on: date
+    recall: tuple[str, str, str] | None = None
 
     @property
     def arrived(self) -> str:
@@ -72,6 +75,8 @@ class BoardRow:
     @property
     def chip(self) -> tuple[str, str, str]:
         """State, words and icon of its chip."""
+        if self.recall is not None:
+            return self.recall
         if self.state == DeliveryState.REGISTERED:
             return ("ok", "Đã vào sổ" if self.number else "Đã nhận", "checks")
         if self.state == DeliveryState.RETURNED:
@@ -103,6 +108,15 @@ FILTERS: Mapping[str, tuple[str, Callable[[BoardRow], bool]]] = {
     "ban-giay": (
         "Chờ gửi bản giấy",
         lambda row: row.state == DeliveryState.QUEUED and row.channel == "paper",
+    ),
+    "thu-hoi": ("Đã thu hồi", lambda row: row.recall is not None and row.recall[0] == "done"),
+    "cho-thu-hoi": (
+        "Chờ trả lời thu hồi",
+        lambda row: row.recall is not None and row.recall[0] == "soon",
+    ),
+    "chua-thu-hoi": (
+        "Không thu hồi được",
+        lambda row: row.recall is not None and row.recall[0] == "late",
     ),
     "khong-duoc": ("Không gửi được", lambda row: row.state == DeliveryState.FAILED),
 }
@@ -166,7 +180,7 @@ class Board:
 
 
 def board(entry: Entry, narrowing: Narrowing, day: date) -> Board:
-    """The board of an issued entry: four queries whatever the number of places."""
+    """The board of a document that has left: five queries whatever the number of places."""
     every, began = _rows(entry, day)
     figures = [
         Figure(key, label, count, *_look(key, count), key == narrowing.waiting_for)
@@ -179,18 +193,20 @@ def board(entry: Entry, narrowing: Narrowing, day: date) -> Board:
         rows=_narrowed(every, narrowing),
         total=len(every),
         registered=sum(row.registered_at is not None for row in every),
-        answerable=sum(row.channel != "paper" for row in every),
+        answerable=sum(row.channel != "paper" and row.state != DeliveryState.RECALLED for row in every),
         began_at=began,
     )
 
 
 def _look(key: str, count: int) -> tuple[str, str]:
     """State colour and icon of a figure."""
-    if key in {"tra-lai", "khong-duoc"}:
+    if key in {"tra-lai", "khong-duoc", "chua-thu-hoi"}:
         return ("late" if count else "", "arrow-back-up" if key == "tra-lai" else "circle-x")
+    if key == "thu-hoi":
+        return ("", "arrow-back-up")
     if key == "qua-han":
         return ("late" if count else "", "alert-triangle")
-    return ("new", "clock") if key in {"chua-vao-so", "ban-giay"} else ("", "")
+    return ("new", "clock") if key in {"chua-vao-so", "ban-giay", "cho-thu-hoi"} else ("", "")
 
 
 def _rows(entry: Entry, day: date) -> tuple[list[BoardRow], datetime]:
@@ -208,9 +224,14 @@ def _rows(entry: Entry, day: date) -> tuple[list[BoardRow], datetime]:
         if each.recipient_id in last:
             earlier[each.recipient_id] = last[each.recipient_id]
         last[each.recipient_id] = each
+    answers = RecallAnswer.objects.filter(delivery__document=entry.document_id)
+    recalls = {each.delivery_id: each for each in answers}
     began = began_at(entry, deliveries)
     issued_on = began.astimezone(VIETNAM).date()
-    rows = [_row(each, earlier.get(each.recipient_id), names, parents, issued_on) for each in last.values()]
+    rows = [
+        _row(each, earlier.get(each.recipient_id), names, parents, issued_on, recalls.get(each.pk))
+        for each in last.values()
+    ]
     rows.sort(key=lambda row: (_urgency_of(row), collation_key(row.parent), collation_key(row.name)))
     return rows, began
 
@@ -225,7 +246,8 @@ def began_at(entry: Entry, deliveries: Sequence[Delivery]) -> datetime:
 def _urgency_of(row: BoardRow) -> int:
     """What needs the clerk comes first."""
     order = (
-        row.state in {DeliveryState.RETURNED, DeliveryState.FAILED},
+        row.state in {DeliveryState.RETURNED, DeliveryState.FAILED}
+        or (row.recall is not None and row.recall[0] == "late"),
         row.is_overdue,
         row.state in LIVE,
         True,
@@ -239,6 +261,7 @@ def _row(
     names: Mapping[int, str],
     parents: Mapping[int, int],
     issued_on: date,
+    answer: RecallAnswer | None,
 ) -> BoardRow:
     body = delivery.recipient.correspondent
     parent_id = parents.get(delivery.agency_id or 0, 0)
@@ -256,16 +279,19 @@ def _row(
         is_overdue=delivery.overdue_since is not None and delivery.state in LIVE,
         urged_at=delivery.urged_at,
         urge_count=delivery.urge_count,
-        note=_note(delivery, earlier),
+        note=_note(delivery, earlier, answer),
         issued_on=issued_on,
+        recall=answer_chip(answer, is_paper=delivery.entry_id is None) if answer is not None else None,
     )
 
 
-def _note(delivery: Delivery, earlier: Delivery | None) -> str:
+def _note(delivery: Delivery, earlier: Delivery | None, answer: RecallAnswer | None) -> str:
     said = [delivery.note] if delivery.note else []
     forwarding = delivery.recipient.forwarding
     if forwarding is not None and forwarding.sent_as == SentOnAs.ADDED:
         said.append(f"Gửi bổ sung {delivery.created_at.astimezone(VIETNAM):%d/%m}")
+    if answer is not None and answer.state != AnswerState.ASKED and answer.reason != delivery.note:
+        said.append(answer.reason)
     if delivery.urged_at is not None and delivery.state in LIVE:
         said.append(f"Nhắc lần {delivery.urge_count} · {delivery.urged_at.astimezone(VIETNAM):%d/%m %H:%M}")
     if delivery.channel == "paper":

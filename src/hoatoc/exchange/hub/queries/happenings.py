@@ -72,6 +72,9 @@ _OWN_EVENTS: Mapping[str, tuple[str, str]] = {
     Event.REGISTERED: ("Gửi biên nhận cho nơi gửi", "receipt"),
     Event.RETURNED: ("Gửi biên nhận trả lại cho nơi gửi", "receipt"),
     Event.VOIDED: ("Báo nơi gửi số đến đã huỷ", "receipt"),
+    Event.ASKED_BACK: ("Nơi gửi hỏi thu hồi", "arrow-back-up"),
+    Event.RECALLED: ("Đóng nội dung, báo nơi gửi đã thu hồi", "arrow-back-up"),
+    Event.KEPT: ("Báo nơi gửi không đồng ý thu hồi", "arrow-back-up"),
 }
 
 

@@ -33,7 +33,7 @@ class Progress:
 
 _FIGURES = {
     "total": Count("pk"),
-    "answerable": Count("pk", filter=~Q(channel="paper")),
+    "answerable": Count("pk", filter=~Q(channel="paper") & ~Q(state=DeliveryState.RECALLED)),
     "arrived": Count("pk", filter=Q(arrived_at__isnull=False)),
     "registered": Count("pk", filter=Q(registered_at__isnull=False)),
     "returned": Count("pk", filter=Q(state=DeliveryState.RETURNED)),

@@ -1,0 +1,1 @@
+"""Screens of gửi nhận; a file per group."""
