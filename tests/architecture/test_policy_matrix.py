@@ -8,7 +8,7 @@ does not promise fails. Adding a route means: `guarded(…)` in urls, and a row 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,8 +16,9 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
+from django.utils.timezone import localdate
 
-from hoatoc.lib.policy import POLICY, Right, Role
+from hoatoc.lib.policy import NOT_LENT, POLICY, Right, Role, Scope, delegated
 from tests.conftest import FOUNDED, MORNING
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -106,6 +107,11 @@ class Object:
     hidden_from: frozenset[Role] = frozenset()
     shared: str = ""
 
+    @property
+    def is_personal(self) -> bool:
+        """What belongs to a person or to those who keep people is not lent."""
+        return Role.OFFICER in self.hidden_from
+
 
 def thing(name: str) -> Callable[[World], dict[str, int]]:
     """The key of a thing that the world made."""
@@ -157,6 +163,9 @@ OBJECTS: dict[str, Object] = {
     "set-active": both("person", crosses=PROVINCE),
     "reset-password": both("person", crosses=PROVINCE),
     "end-appointment": both("appointment", crosses=PROVINCE),
+    "away-end": both("absence", hidden_from=frozenset(Role) - POLICY[Right.KEEP_ROSTER]),
+    "delegation-revoke": both("delegation", hidden_from=frozenset(Role) - POLICY[Right.KEEP_PEOPLE]),
+    "duty-remove": both("shift"),
     "entry": both("waiting entry"),
     "register": both("waiting entry"),
     "claim": both("waiting entry"),
@@ -300,6 +309,8 @@ def world(cast, pdf, password_hash) -> World:
     for side in ("own", "foreign"):
         waiting = made[f"{side} waiting entry"].pk
         made[f"{side} joined pair"] = {"pk": waiting, "into": waiting}
+    _away(made, "own", cast.people["minh"])
+    _away(made, "foreign", cast.people["khoa"])
     made["dead job"] = Job.objects.create(
         kind="thử", state="dead", reason="hỏng", run_at=MORNING, created_at=MORNING, ended_at=MORNING
     )
@@ -353,6 +364,30 @@ def _numbers(made: dict[str, Any], side: str, agency: Any, at_home: dict[str, An
     made[f"{side} congress"] = Congress.objects.create(agency=agency, name="Đại hội", opened_on=FOUNDED)
 
 
+def _away(made: dict[str, Any], side: str, person: Any) -> None:
+    """An absence, a delegation and a shift of others: rows, because who may end them is what the judge asks."""
+    from hoatoc.foundation.accounts.models import Absence, Appointment, Delegation, DutyShift, Person
+
+    held = Appointment.objects.get(person=person)
+    day = MORNING.date()
+    gone = Person.objects.create(login=f"vang-{side}", full_name="Người Vắng")
+    chair = Appointment.objects.create(person=gone, agency=held.agency, position="Phó", valid_from=FOUNDED)
+    made[f"{side} absence"] = Absence.objects.create(
+        appointment=chair, first_day=day, last_day=day, noted_by=gone, noted_at=MORNING
+    )
+    made[f"{side} delegation"] = Delegation.objects.create(
+        from_appointment=chair,
+        to_appointment=held,
+        scopes=["read"],
+        valid_from=day,
+        valid_to=day,
+        given_at=MORNING,
+    )
+    made[f"{side} shift"] = DutyShift.objects.create(
+        agency=held.agency, appointment=held, starts_at=MORNING, ends_at=MORNING + timedelta(hours=8)
+    )
+
+
 def _named(entry: Any, who: str, cast: Any) -> int:
     from hoatoc.foundation.accounts.models import Appointment
     from hoatoc.records.documents.models import EntryReader
@@ -365,7 +400,14 @@ def _named(entry: Any, who: str, cast: Any) -> int:
 
 OUTSIDERS = ("anonymous", "disabled")
 IDLE = ("no appointment", "ended appointment")
-WHO = (*OUTSIDERS, *IDLE, *(role.value for role in Role))
+DELEGATES = {
+    "delegate for reading": (Role.CLERK, ("read",)),
+    "delegate of a clerk": (Role.CLERK, ("take_in", "send")),
+    "delegate of a leader": (Role.LEADER, ("approve",)),
+    "delegate of an administrator": (Role.AGENCY_ADMIN, ("read", "take_in", "send", "approve")),
+}
+"""Who stands in for whom, and for what; the delegate alone is an officer, whom the table refuses nearly everything."""
+WHO = (*OUTSIDERS, *IDLE, *(role.value for role in Role), *DELEGATES)
 
 
 def newcomer(world: World, who: str) -> Any:
@@ -379,7 +421,7 @@ def newcomer(world: World, who: str) -> Any:
         login="thu", full_name="Người Thử", password_hash=world.password_hash, **system
     )
     if who != "no appointment":
-        roles = [Role(who)] if who in set(Role) else [Role.CLERK]
+        roles = [Role(who)] if who in set(Role) else [Role.OFFICER if who in DELEGATES else Role.CLERK]
         held = accounts.appoint(
             person=person, agency=world.cast.provincial, position="Thử", roles=roles, on=FOUNDED, **system
         )
@@ -391,6 +433,27 @@ def newcomer(world: World, who: str) -> Any:
     return person
 
 
+def stand_in(world: World, who: str, person: Any) -> int:
+    """A delegation to this person from a chair of the own agency that holds the role."""
+    from hoatoc.foundation.accounts.models import Appointment, AppointmentRole, Delegation, Person
+
+    role, scopes = DELEGATES[who]
+    gone = Person.objects.create(login="nguoi-vang", full_name="Người Đi Vắng")
+    chair = Appointment.objects.create(
+        person=gone, agency=world.cast.provincial, position="Vắng", valid_from=FOUNDED
+    )
+    AppointmentRole.objects.create(appointment=chair, role=role)
+    today = localdate()
+    return Delegation.objects.create(
+        from_appointment=chair,
+        to_appointment=Appointment.objects.get(person=person),
+        scopes=list(scopes),
+        valid_from=today,
+        valid_to=today + timedelta(days=1),
+        given_at=MORNING,
+    ).pk
+
+
 def visitor(world: World, who: str) -> Client:
     client = Client(raise_request_exception=False)
     if who != "anonymous":
@@ -399,6 +462,9 @@ def visitor(world: World, who: str) -> Client:
         if who == "disabled":
             person.is_active = False
             person.save()
+        if who in DELEGATES:
+            answer = client.post(reverse("switch-appointment"), {"delegation": stand_in(world, who, person)})
+            assert answer.status_code == 302
     return client
 
 
@@ -425,6 +491,11 @@ def expected(who: str, right: Right | None) -> str:
         return "may"
     if who in IDLE:
         return "may not"
+    if who in DELEGATES:
+        role, scopes = DELEGATES[who]
+        lent = delegated([Scope(each) for each in scopes], reads_secret=False)
+        holds = role not in NOT_LENT and role in POLICY[right] and right in lent
+        return "may" if right is Right.MEMBER or holds else "may not"
     return "may" if right is Right.MEMBER or Role(who) in POLICY[right] else "may not"
 
 
@@ -449,7 +520,9 @@ def judge(client: Client, world: World, who: str) -> Iterator[str]:
         for method in METHODS if who in ALL_METHODS_AS else METHODS[:2]:
             right = route.policy.get(method)
             promise = expected(who, right)
-            is_hidden = held is not None and who in held.hidden_from
+            is_hidden = held is not None and (
+                who in held.hidden_from or (who in DELEGATES and held.is_personal)
+            )
             if promise == "may" and (is_hidden or route.name in KEY_IN_BODY):
                 promise = "not there"
             answer = ask(client, method, reverse(str(route.name), kwargs=own))

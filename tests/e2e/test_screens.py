@@ -37,6 +37,10 @@ ISSUED = "/van-ban-di/?muc=phat-hanh"
 PENDING = "/van-ban-di/"
 SCREENS = [
     Screen("log in", "", "/dang-nhap/"),
+    Screen("away", "son", "/di-vang/"),
+    Screen("away, for those who keep the roster", "phuc", "/di-vang/"),
+    Screen("duty", "minh", "/lich-truc/"),
+    Screen("duty, edited", "hang", "/lich-truc/"),
     Screen("calendar", "hang", "/lich-lam-viec/"),
     Screen("calendar, a day chosen", "tri", "/lich-lam-viec/?ngay=2026-09-01"),
     Screen("calendar, import of a year", "tri", "/lich-lam-viec/nhap/"),

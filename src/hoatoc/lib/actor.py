@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from hoatoc.lib.policy import POLICY, READS_METADATA_ONLY, READS_WHOLE_AGENCY, Right, Role, who_may
-from hoatoc.lib.refusal import RoleMayNot
+from hoatoc.lib.refusal import NotDelegated, RoleMayNot
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Người thao tác: built once per request by accounts; plain ids and labels, so that every area can hold it."""
+    """Người thao tác: built once per request by accounts; plain ids and labels, so that every area can hold it.
+
+    Thay mặt: an actor with a `delegation_id` is the delegate (`person_…`), through the appointment of the one who is away
+    (`for_…`), for the rights of `scope` alone and without secrets unless the delegation says so.
+    """
 
     person_id: int | None
     person_uid: str
@@ -24,6 +28,11 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     unit_ids: frozenset[int] = field(default_factory=frozenset)
     day: date = date.max  # the day acted on; without one nothing that ends some day is open
+    delegation_id: int | None = None
+    for_person_id: int | None = None
+    for_name: str = ""
+    scope: frozenset[Right] | None = None  # None: everything that the roles give
+    reads_secret: bool = True
 
     def may(self, right: Right) -> bool:
         """Whether one of the acting appointment's roles holds the right."""
@@ -33,12 +42,36 @@ class Actor:
             return self.person_id is not None
         if self.appointment_id is None and not self.is_system:
             return False
-        return right is Right.MEMBER or not self.roles.isdisjoint(POLICY[right])
+        if right is Right.MEMBER:
+            return True
+        return not self.roles.isdisjoint(POLICY[right]) and (self.scope is None or right in self.scope)
 
     def require(self, right: Right) -> None:
-        """Refuse with `RoleMayNot` when the acting appointment does not hold the right."""
-        if not self.may(right):
-            raise RoleMayNot(who=who_may(right))
+        """Refuse with `RoleMayNot` when the acting appointment does not hold the right, `NotDelegated` when it does."""
+        if self.may(right):
+            return
+        if self.scope is not None and not self.roles.isdisjoint(POLICY[right]):
+            raise NotDelegated(for_name=self.for_name)
+        raise RoleMayNot(who=who_may(right))
+
+    def require_secrets(self) -> None:
+        """Refuse with `NotDelegated` a delegate whose delegation leaves secrets out."""
+        if not self.reads_secret:
+            raise NotDelegated(for_name=self.for_name)
+
+    def is_one_of(self, person_id: int | None) -> bool:
+        """Whether this person acts here, or lends the power: what two persons must do, neither of them does alone."""
+        return person_id is not None and person_id in {self.person_id, self.for_person_id}
+
+    @property
+    def is_delegate(self) -> bool:
+        """Whether somebody acts here for another (thay mặt)."""
+        return self.delegation_id is not None
+
+    @property
+    def label(self) -> str:
+        """Who did it, as rows and prints name them: “Trần Văn Phúc thay mặt Lê Hoàng Sơn”."""
+        return in_place_of(self.person_name, self.for_name)
 
     @property
     def own_agency(self) -> int:
@@ -67,6 +100,11 @@ class Actor:
     def reads_metadata_only(self) -> bool:
         """An auditor who holds no other reading role: rows without files."""
         return not self.roles.isdisjoint(READS_METADATA_ONLY) and not self.reads_whole_agency
+
+
+def in_place_of(name: str, for_name: str) -> str:
+    """Thay mặt: both names, or the one."""
+    return f"{name} thay mặt {for_name}" if for_name else name
 
 
 def system_actor() -> Actor:

@@ -4,7 +4,7 @@ The authorisation matrix of the tests is generated from this table and from the 
 what a *role* may do inside its own agency; which rows it may touch is each app's `access`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -70,6 +70,7 @@ class Right(StrEnum):
     KEEP_AGENCIES = "keep_agencies"
     KEEP_CALENDAR = "keep_calendar"
     KEEP_INSTALLATION = "keep_installation"
+    KEEP_ROSTER = "keep_roster"
     READ_AUDIT = "read_audit"
     SEE_ALARMS = "see_alarms"
     GRANT_READING = "grant_reading"
@@ -110,12 +111,106 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.KEEP_AGENCIES: frozenset({Role.PROVINCE_ADMIN}),
     Right.KEEP_CALENDAR: frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN}),
     Right.KEEP_INSTALLATION: frozenset({Role.PROVINCE_ADMIN}),
+    Right.KEEP_ROSTER: frozenset({Role.CLERK, Role.CHIEF_OF_OFFICE, Role.AGENCY_ADMIN}),
     Right.READ_AUDIT: frozenset({Role.AUDITOR, Role.CHIEF_OF_OFFICE}),
     Right.SEE_ALARMS: _OFFICE | {Role.CELL_SECRETARY},
     Right.GRANT_READING: _OFFICE,
     Right.CHANGE_SECRECY: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
     Right.PURGE: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER, Role.AGENCY_ADMIN}),
 }
+
+
+class Scope(StrEnum):
+    """Phạm vi uỷ quyền: the kinds of acts that somebody who is away leaves to a delegate (feature 9.18)."""
+
+    READ = "read"
+    TAKE_IN = "take_in"
+    SEND = "send"
+    APPROVE = "approve"
+
+    @property
+    def label(self) -> str:
+        return SCOPE_LABELS[self]
+
+
+SCOPE_LABELS: Mapping[Scope, str] = {
+    Scope.READ: "Xem văn bản, sổ, báo khẩn",
+    Scope.TAKE_IN: "Tiếp nhận, vào sổ, trả lại, ký nhận",
+    Scope.SEND: "Lấy số, phát hành, chuyển tiếp, theo dõi",
+    Scope.APPROVE: "Duyệt: số, thu hồi, tệp bị giữ",
+}
+
+SCOPES: Mapping[Scope, frozenset[Right]] = {
+    Scope.READ: frozenset(
+        {Right.READ_ENTRIES, Right.READ_BOOKS, Right.READ_BOARD, Right.READ_DIRECTORY, Right.SEE_ALARMS}
+    ),
+    Scope.TAKE_IN: frozenset(
+        {
+            Right.REGISTER,
+            Right.RETURN,
+            Right.CONFIRM,
+            Right.KEEP_LEDGERS,
+            Right.SIGN_HANDOVER,
+            Right.ANSWER_RECALL,
+            Right.GRANT_READING,
+        }
+    ),
+    Scope.SEND: frozenset(
+        {
+            Right.TAKE_NUMBER,
+            Right.ISSUE,
+            Right.PROPOSE_NUMBERING,
+            Right.PROPOSE_RECALL,
+            Right.FOLLOW_DELIVERIES,
+            Right.SEND_ON,
+            Right.KEEP_CORRESPONDENTS,
+        }
+    ),
+    Scope.APPROVE: frozenset(
+        {
+            Right.APPROVE_NUMBERING,
+            Right.DECIDE_HELD_FILE,
+            Right.DECIDE_RECALL,
+            Right.ORDER_RECALL,
+            Right.CHANGE_SECRECY,
+        }
+    ),
+}
+"""A right that stands nowhere here is never delegated (`NEVER_DELEGATED` says which; a test holds the two together)."""
+
+NEVER_DELEGATED: frozenset[Right] = frozenset(
+    {
+        Right.KEEP_PEOPLE,
+        Right.KEEP_AGENCIES,
+        Right.KEEP_CALENDAR,
+        Right.KEEP_INSTALLATION,
+        Right.KEEP_ROSTER,
+        Right.READ_AUDIT,
+        Right.PURGE,
+    }
+)
+"""Quản trị, nhật ký và xoá: they belong to a person, not to a chair."""
+
+ABOUT_SECRETS: frozenset[Right] = frozenset({Right.GRANT_READING, Right.CHANGE_SECRECY})
+"""Delegated only together with the reading of secrets."""
+
+NOT_LENT: frozenset[Role] = frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN, Role.AUDITOR})
+"""Roles that an appointment keeps to itself when it is delegated."""
+
+
+def delegated(scopes: Iterable[Scope], *, reads_secret: bool) -> frozenset[Right]:
+    """The rights that these scopes hand over; reading goes with each of them, because nobody acts on what they cannot see."""
+    rights = SCOPES[Scope.READ].union(*(SCOPES[scope] for scope in scopes))
+    return rights if reads_secret else rights - ABOUT_SECRETS
+
+
+def lendable(roles: Iterable[Role]) -> list[Scope]:
+    """The kinds of acts that these roles could hand over at all."""
+    lent = frozenset(roles) - NOT_LENT
+    return [
+        scope for scope, rights in SCOPES.items() if any(not lent.isdisjoint(POLICY[each]) for each in rights)
+    ]
+
 
 READS_WHOLE_AGENCY: frozenset[Role] = _OFFICE | {Role.CELL_SECRETARY}
 """Roles that see every ordinary entry of their agency; the others see what an `entry_reader` row names."""

@@ -38,6 +38,13 @@ class RoleMayNot(Refusal):
     status = 403
 
 
+class NotDelegated(Refusal):
+    """Bạn đang thay mặt {for_name}; việc này không nằm trong phạm vi uỷ quyền. Hãy đổi về chức danh của mình ở góc phải, hoặc nhờ chính {for_name}."""
+
+    code = "UQ-00"
+    status = 403
+
+
 class Invalid(Refusal):
     """{reason}"""
 

@@ -6,9 +6,10 @@ from typing import Any, cast
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 
+from hoatoc.foundation.accounts.rules import SHIFTS
 from hoatoc.foundation.org.models import Unit
 from hoatoc.foundation.ui.rules import DAY_FORMATS
-from hoatoc.lib.policy import Role
+from hoatoc.lib.policy import Role, Scope
 
 
 class NameAndPasswordForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
@@ -158,3 +159,79 @@ class EndForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"] = _day_field("Thôi từ ngày", today)
+
+
+class AwayForm(forms.Form):
+    """Tôi đi vắng: days, why, who stands in, for what; one page, half a minute."""
+
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "công tác, nghỉ phép…", "autocomplete": "off"}),
+    )
+    to = forms.TypedChoiceField(label="Người thay", coerce=int, required=False, empty_value=None)
+    scopes = forms.TypedMultipleChoiceField(
+        label="Việc được làm thay", coerce=Scope, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reads_secret = forms.BooleanField(label="Được đọc cả văn bản mật mà tôi được đọc", required=False)
+    basis = forms.CharField(
+        label="Căn cứ",
+        max_length=200,
+        required=False,
+        help_text="Cần khi uỷ quyền đọc văn bản mật, ví dụ: giấy uỷ quyền số 3.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, people: list[tuple[int, str]], scopes: list[Scope], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_day"] = _day_field("Vắng từ ngày", today)
+        self.fields["last_day"] = _day_field("Đến hết ngày", today)
+        to = cast("forms.ChoiceField", self.fields["to"])
+        to.choices = [("", "chưa có người thay"), *people]
+        if scopes:
+            kinds = cast("forms.ChoiceField", self.fields["scopes"])
+            kinds.choices = [(each.value, each.label) for each in scopes]
+            kinds.initial = [each.value for each in scopes]
+        else:
+            for name in ("to", "scopes", "reads_secret", "basis"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """A stand-in needs something to do."""
+        facts = super().clean() or self.cleaned_data
+        if facts.get("to") and not facts.get("scopes") and "scopes" not in self.errors:
+            self.add_error("scopes", "Chưa chọn việc nào để làm thay.")
+        return facts
+
+
+class AwayOtherForm(forms.Form):
+    """Ghi vắng hộ: a colleague who is ill; nothing is delegated that way."""
+
+    who = forms.TypedChoiceField(
+        label="Ai vắng", coerce=int, error_messages={"required": "Chưa chọn người vắng."}
+    )
+    reason = forms.CharField(label="Lý do", max_length=200, required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_day"] = _day_field("Từ ngày", today)
+        self.fields["last_day"] = _day_field("Đến hết ngày", today)
+        cast("forms.ChoiceField", self.fields["who"]).choices = [("", "chọn người"), *people]
+
+
+class DutyForm(forms.Form):
+    """Xếp ca trực: who, which day, which shift; other hours when the agency has its own."""
+
+    who = forms.TypedChoiceField(
+        label="Người trực", coerce=int, error_messages={"required": "Chưa chọn người trực."}
+    )
+    shift = forms.ChoiceField(label="Ca", choices=[(key, label) for key, label, _, _ in SHIFTS])
+    note = forms.CharField(label="Ghi chú", max_length=120, required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"] = _day_field("Ngày", day)
+        cast("forms.ChoiceField", self.fields["who"]).choices = [("", "chọn người"), *people]

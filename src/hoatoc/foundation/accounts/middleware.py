@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from hoatoc.foundation.accounts.models import Person
 from hoatoc.foundation.accounts.queries import VIETNAM, actor_for
-from hoatoc.foundation.accounts.rules import SESSION_KEY
+from hoatoc.foundation.accounts.rules import DELEGATION_KEY, SESSION_KEY
 
 OPEN_BEFORE_CHANGE = frozenset(
     {"account_change_password", "account_logout", "appearance", "healthz", "readyz"}
@@ -26,7 +26,12 @@ class ActorMiddleware:
         request.actor = None  # type: ignore[attr-defined]  # ui.access.Request names these
         if isinstance(request.user, Person):
             today = datetime.now(UTC).astimezone(VIETNAM).date()
-            actor, held = actor_for(request.user, today, appointment_id=request.session.get(SESSION_KEY))
+            actor, held = actor_for(
+                request.user,
+                today,
+                appointment_id=request.session.get(SESSION_KEY),
+                delegation_id=request.session.get(DELEGATION_KEY),
+            )
             request.actor = actor  # type: ignore[attr-defined]
             request.appointments = held  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from hoatoc.foundation.org.models import Agency, Unit, valid_on
-from hoatoc.lib.policy import Role
+from hoatoc.lib.policy import Role, Scope
 from hoatoc.lib.uid import new_uid
 
 
@@ -98,3 +98,124 @@ class AppointmentRole(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appointment", "role"], name="role_once_per_appointment")
         ]
+
+
+class Absence(models.Model):
+    """Đi vắng: from the first to the last day, both included; `ended_on` is the day the person was back earlier."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_dates_in_order"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["appointment", "last_day"], condition=Q(ended_at__isnull=True), name="absences_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%d/%m/%Y} đến {self.last_day:%d/%m/%Y}"
+
+
+class DelegationQuerySet(QuerySet["Delegation"]):
+    """Questions about delegations."""
+
+    def in_force_on(self, day: date) -> "DelegationQuerySet":
+        """Hôm nay còn hiệu lực: dates, not revoked, both chairs still held, the one who is away not locked out."""
+        open_ends = Q(from_appointment__agency__ended_on__isnull=True) | Q(
+            from_appointment__agency__ended_on__gte=day
+        )
+        return self.filter(
+            valid_on(day, "from_appointment__"),
+            valid_on(day, "to_appointment__"),
+            open_ends,
+            valid_from__lte=day,
+            valid_to__gte=day,
+            revoked_at__isnull=True,
+            from_appointment__person__is_active=True,
+            to_appointment__person__is_active=True,
+        )
+
+
+class Delegation(models.Model):
+    """Uỷ quyền: what one appointment leaves to another of the same agency, for some days, for some kinds of acts (9.18).
+
+    Never deleted (trigger); it ends by its last day or by being revoked. Only what the appointment itself holds is handed
+    over, so a chain has nothing to hang on.
+    """
+
+    absence = models.ForeignKey(
+        Absence, on_delete=models.PROTECT, null=True, blank=True, related_name="delegations"
+    )
+    from_appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="delegations_given"
+    )
+    to_appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="delegations_held")
+    scopes = models.JSONField(default=list)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    basis = models.CharField(max_length=200, blank=True)
+    reads_secret = models.BooleanField(default=False)
+    given_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")), name="delegation_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_appointment=F("to_appointment")), name="nobody_delegates_to_themselves"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="revoked_delegation_says_who",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["to_appointment", "valid_to"],
+                condition=Q(revoked_at__isnull=True),
+                name="delegations_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%d/%m/%Y} đến {self.valid_to:%d/%m/%Y}"
+
+    @property
+    def kinds(self) -> list[Scope]:
+        """The kinds of acts, in the order of the table."""
+        return [scope for scope in Scope if scope in self.scopes]
+
+
+class DutyShift(models.Model):
+    """Ca trực: who answers for the agency between two moments."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="duty_shifts")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="duty_shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["appointment", "starts_at"], name="duty_once_per_start"),
+        ]
+        indexes = [models.Index(fields=["agency", "ends_at"], name="duty_of_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%d/%m/%Y %H:%M}"

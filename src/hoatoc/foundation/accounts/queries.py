@@ -1,18 +1,18 @@
 """Reads about people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from hoatoc.foundation.accounts.models import Appointment, Person
+from hoatoc.foundation.accounts.models import Absence, Appointment, Delegation, DutyShift, Person
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import AgencyName, Unit, valid_on
 from hoatoc.lib.actor import Actor
-from hoatoc.lib.policy import POLICY, Right, Role
+from hoatoc.lib.policy import NOT_LENT, POLICY, Right, Role, delegated
 from hoatoc.lib.vietnamese import fold
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -21,15 +21,23 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 def appointments_of(person: Person, day: date) -> list[Appointment]:
     """The person's appointments in force on the day, with agency, unit and roles."""
     living = Q(agency__ended_on__isnull=True) | Q(agency__ended_on__gte=day)
+    stands_in = Delegation.objects.in_force_on(day).filter(to_appointment=OuterRef("pk"))
     rows = Appointment.objects.in_force_on(day).filter(living, person=person)
+    rows = rows.annotate(stands_in=Exists(stands_in))
     return list(rows.select_related("agency", "unit").prefetch_related("roles").order_by("pk"))
 
 
 def actor_for(
-    person: Person, day: date, *, appointment_id: int | None = None
+    person: Person, day: date, *, appointment_id: int | None = None, delegation_id: int | None = None
 ) -> tuple[Actor, list[Appointment]]:
-    """The acting value: through the wished appointment when it is in force, else through the first; and all of them."""
+    """The acting value: through the wished delegation or appointment when it is in force, else through the first; and all
+    of the person's own.
+    """
     held = appointments_of(person, day)
+    if delegation_id is not None:
+        wished = delegations_to(person, day).filter(pk=delegation_id).first()
+        if wished is not None:
+            return acting_for(wished, day, person=person), held
     acting = next((each for each in held if each.pk == appointment_id), held[0] if held else None)
     if acting is None:
         return Actor(person_id=person.pk, person_uid=str(person.uid), person_name=person.full_name), []
@@ -55,6 +63,34 @@ def acting_through(appointment: Appointment, day: date, *, person: Person | None
         unit_ids=_with_units_below(appointment.unit),
         day=day,
     )
+
+
+def acting_for(delegation: Delegation, day: date, *, person: Person | None = None) -> Actor:
+    """The actor of a delegation: the delegate, in the chair of who is away, for the delegated rights alone."""
+    chair = delegation.from_appointment
+    person = person or delegation.to_appointment.person
+    whole = acting_through(chair, day)
+    return replace(
+        whole,
+        person_id=person.pk,
+        person_uid=str(person.uid),
+        person_name=person.full_name,
+        roles=whole.roles - NOT_LENT,
+        delegation_id=delegation.pk,
+        for_person_id=chair.person_id,
+        for_name=chair.person.full_name,
+        scope=delegated(delegation.kinds, reads_secret=delegation.reads_secret),
+        reads_secret=delegation.reads_secret,
+    )
+
+
+def delegations_to(person: Person, day: date) -> QuerySet[Delegation]:
+    """Những người mà người này đang thay mặt."""
+    rows = Delegation.objects.in_force_on(day).filter(to_appointment__person=person)
+    rows = rows.select_related(
+        "from_appointment__person", "from_appointment__agency", "from_appointment__unit"
+    )
+    return rows.prefetch_related("from_appointment__roles").order_by("pk")
 
 
 def _with_units_below(unit: Unit | None) -> frozenset[int]:
@@ -89,7 +125,19 @@ def holders_of(right: Right, agency_ids: Iterable[int], day: date) -> list[Holde
         agency__in=list(agency_ids), person__is_active=True, roles__role__in=POLICY[right]
     )
     found = rows.order_by("pk").distinct().values_list("agency_id", "pk", "person_id")
-    return [Holder(*each) for each in found]
+    holders = [Holder(*each) for each in found]
+    return holders + stand_ins(right, [each.appointment_id for each in holders], day)
+
+
+def stand_ins(right: Right, appointment_ids: Iterable[int], day: date) -> list[Holder]:
+    """Người thay của những chức danh này for one right, each through the appointment of their own (one query)."""
+    rows = Delegation.objects.in_force_on(day).filter(from_appointment__in=list(appointment_ids))
+    rows = rows.select_related("to_appointment").order_by("pk")
+    return [
+        Holder(each.to_appointment.agency_id, each.to_appointment_id, each.to_appointment.person_id)
+        for each in rows
+        if right in delegated(each.kinds, reads_secret=each.reads_secret)
+    ]
 
 
 def holders_at(*, unit_id: int | None, appointment_id: int | None, day: date) -> list[Holder]:
@@ -179,3 +227,95 @@ def last_agency_of(person_id: int, day: date) -> Appointment | None:
     """The appointment of a person that ended with its agency, the youngest first: for the page of who has none today."""
     rows = Appointment.objects.filter(person=person_id, agency__ended_on__lt=day, valid_to__isnull=False)
     return rows.select_related("agency").order_by("-valid_to", "-pk").first()
+
+
+# --- who is away, who is on duty ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Người thay: a name and its position."""
+
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Một người vắng: until when, and who stands in."""
+
+    absence: Absence
+    stand_ins: list[StandIn] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """What a picker writes behind the name: "vắng đến 20/8, thay: Trần Văn Phúc"."""
+        until = f"vắng đến {self.absence.last_day.day}/{self.absence.last_day.month}"
+        names = ", ".join(each.name for each in self.stand_ins)
+        return f"{until}, thay: {names}" if names else until
+
+
+def absences_of(agency_id: int, day: date) -> QuerySet[Absence]:
+    """Đang vắng và sắp vắng at an agency: what has not ended by the day."""
+    rows = Absence.objects.filter(
+        appointment__agency=agency_id, last_day__gte=day, ended_at__isnull=True
+    ).filter(valid_on(day, "appointment__"))
+    return rows.select_related("appointment__person").order_by(
+        "first_day", "appointment__person__name_key", "pk"
+    )
+
+
+def away_on(agency_id: int, day: date) -> dict[int, Away]:
+    """Ai vắng hôm nay: by appointment, with who stands in (two queries)."""
+    absences = absences_of(agency_id, day).filter(first_day__lte=day)
+    return {each.absence.appointment_id: each for each in with_stand_ins(absences, day)}
+
+
+def with_stand_ins(absences: Iterable[Absence], day: date) -> list[Away]:
+    """The same absences with who stands in: for one that begins later, who will."""
+    rows = list(absences)
+    given = Delegation.objects.filter(
+        from_appointment__in={each.appointment_id for each in rows},
+        revoked_at__isnull=True,
+        valid_to__gte=day,
+    )
+    of: dict[int, list[Delegation]] = {}
+    for each in given.select_related("to_appointment__person").order_by("pk") if rows else ():
+        of.setdefault(each.from_appointment_id, []).append(each)
+    found = []
+    for row in rows:
+        theirs = of.get(row.appointment_id, ())
+        meant = [
+            each for each in theirs if each.valid_from <= row.last_day and each.valid_to >= row.first_day
+        ]
+        names = [
+            StandIn(each.to_appointment.person.full_name, each.to_appointment.position) for each in meant
+        ]
+        found.append(Away(row, names))
+    return found
+
+
+def away_notes(agency_id: int, day: date) -> dict[int, str]:
+    """What pickers of people write behind a name, by appointment (two queries, one when nobody is away)."""
+    return {pk: away.note for pk, away in away_on(agency_id, day).items()}
+
+
+def delegations_from(actor: Actor) -> QuerySet[Delegation]:
+    """Uỷ quyền của chức danh mình, the newest first."""
+    rows = Delegation.objects.filter(from_appointment=actor.appointment_id)
+    return rows.select_related("to_appointment__person", "absence", "revoked_by").order_by("-pk")
+
+
+def on_duty(agency_ids: Iterable[int], at: datetime) -> QuerySet[DutyShift]:
+    """Đang trực at a moment, at these agencies."""
+    rows = DutyShift.objects.filter(agency__in=list(agency_ids), starts_at__lte=at, ends_at__gt=at)
+    rows = rows.filter(appointment__person__is_active=True)
+    return rows.select_related("appointment__person").order_by("starts_at", "pk")
+
+
+def shifts_between(agency_id: int, start: datetime, end: datetime) -> QuerySet[DutyShift]:
+    """Ca trực of an agency that begin in a span."""
+    rows = DutyShift.objects.filter(agency=agency_id, starts_at__gte=start, starts_at__lt=end)
+    return rows.select_related("appointment__person").order_by(
+        "starts_at", "appointment__person__name_key", "pk"
+    )

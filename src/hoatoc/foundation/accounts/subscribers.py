@@ -5,11 +5,20 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from hoatoc.foundation.accounts import actions
-from hoatoc.foundation.accounts.models import Appointment
-from hoatoc.foundation.accounts.queries import people_named, people_of, staff_of, waiting_for_first_log_in
+from hoatoc.foundation.accounts.models import Appointment, DutyShift
+from hoatoc.foundation.accounts.queries import (
+    Away,
+    away_on,
+    on_duty,
+    people_named,
+    people_of,
+    staff_of,
+    waiting_for_first_log_in,
+)
+from hoatoc.foundation.calendar.queries import Line, next_special
 from hoatoc.foundation.org.events import (
     AgencyEnded,
     AgencyOnDay,
@@ -21,9 +30,11 @@ from hoatoc.foundation.org.events import (
 )
 from hoatoc.foundation.ui.events import (
     Found,
+    HomePlace,
     HomeTile,
     NavigationEntry,
     PaletteItem,
+    home_card,
     home_tile,
     navigation,
     palette,
@@ -64,6 +75,30 @@ def palette_people(actor: Actor, words: str) -> Iterator[PaletteItem]:
 palette.fill(palette_people, order=10)
 home_tile.fill(people_tile, order=80)
 navigation.fill(people_entry, order=80)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Hôm nay ở cơ quan: who is on duty, who is away, which day is not like others."""
+
+    duty: list[DutyShift]
+    away: list[Away]
+    special: Line | None
+    place: HomePlace = HomePlace.SIDE
+
+
+def today_card(actor: Actor, _: None) -> Iterator[Today]:
+    """Trực, vắng, ngày nghỉ sắp tới: for everybody who works there."""
+    if actor.agency_id is not None:
+        at = localtime()
+        yield Today(
+            list(on_duty([actor.agency_id], at)),
+            list(away_on(actor.agency_id, at.date()).values()),
+            next_special(actor.agency_id, at.date()),
+        )
+
+
+home_card.fill(today_card, template="accounts/today_card.html", order=95)
 
 
 @dataclass(frozen=True, slots=True)

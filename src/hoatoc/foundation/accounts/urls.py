@@ -1,6 +1,7 @@
 """Routes of log-in and people."""
 
-from hoatoc.foundation.accounts import views
+from hoatoc.foundation.accounts.views import away, duty
+from hoatoc.foundation.accounts.views import people as views
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
 
@@ -18,6 +19,14 @@ urlpatterns = [
     ),
     guarded("tai-khoan-bi-khoa/", views.inactive, name="account_inactive", get=Right.ANYONE),
     guarded("doi-chuc-danh/", views.switch_appointment, name="switch-appointment", post=Right.PERSON),
+    guarded("di-vang/", away.page, name="away", get=Right.MEMBER, post=Right.MEMBER),
+    guarded("di-vang/ghi-ho/", away.note_other, name="away-other", post=Right.KEEP_ROSTER),
+    guarded("di-vang/<int:pk>/da-ve/", away.end, name="away-end", post=Right.MEMBER),
+    guarded("uy-quyen/<int:pk>/thu-hoi/", away.revoke, name="delegation-revoke", post=Right.MEMBER),
+    guarded("lich-truc/", duty.page, name="duty", get=Right.MEMBER, post=Right.KEEP_ROSTER),
+    guarded("lich-truc/chep/", duty.copy, name="duty-copy", post=Right.KEEP_ROSTER),
+    guarded("lich-truc/in/", duty.print_week, name="duty-print", get=Right.MEMBER),
+    guarded("lich-truc/<int:pk>/bo/", duty.remove, name="duty-remove", post=Right.KEEP_ROSTER),
     guarded("nguoi/", views.people, name="people", get=KEEP),
     guarded("nguoi/them/", views.add_person, name="add-person", get=KEEP, post=KEEP),
     guarded("nguoi/<int:pk>/", views.person, name="person", get=KEEP),

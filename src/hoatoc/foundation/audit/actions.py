@@ -58,6 +58,7 @@ def record_many(
             verb=verb,
             actor_uid=actor.person_uid,
             actor_label=actor.person_name,
+            for_label=actor.for_name,
             agency_uid=agency_uid,
             agency_label=agency_label,
             object_kind=subject.kind,
@@ -68,7 +69,13 @@ def record_many(
         entry.mac = entry_code(settings.HOATOC_AUDIT_KEY, entry.as_row())
         for name, values in columns.items():
             values.append(getattr(entry, name))
-    same = {"at": at, "verb": verb, "actor_uid": actor.person_uid, "actor_label": actor.person_name}
+    same = {
+        "at": at,
+        "verb": verb,
+        "actor_uid": actor.person_uid,
+        "actor_label": actor.person_name,
+        "for_label": actor.for_name,
+    }
     insert_for_each(connection, AuditEntry, same=same, each=columns)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from hoatoc.lib.actor import in_place_of
 from hoatoc.lib.uid import new_uid
 
 
@@ -29,6 +30,11 @@ class AuditEntry(models.Model):
             models.Index(fields=["object_uid", "id"], name="audit_of_object"),
             models.Index(fields=["agency_uid", "id"], name="audit_of_agency"),
         ]
+
+    @property
+    def who(self) -> str:
+        """Who did it, and in whose place."""
+        return in_place_of(self.actor_label, self.for_label)
 
     def as_row(self) -> dict[str, Any]:
         """What the code covers: every column but the key's own."""

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from hoatoc.foundation.accounts.models import Appointment
-from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.accounts.models import Appointment, Person
+from hoatoc.foundation.accounts.queries import VIETNAM, delegations_to
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.shell.queries import product_version
 from hoatoc.foundation.shell.rules import MOST_NAVIGATION, chosen, current_of
@@ -39,6 +39,17 @@ class Way:
     id: int
     position: str
     agency_name: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandInWay:
+    """Một người để thay mặt, in the person's menu."""
+
+    id: int
+    name: str
+    position: str
+    until: date
     is_current: bool
 
 
@@ -71,6 +82,8 @@ class Frame:
 
     @property
     def position(self) -> str:
+        if self._actor is not None and self._actor.is_delegate:
+            return f"thay mặt {self._actor.for_name}, {self._actor.position}"
         return (self._actor.position or "chưa có chức danh") if self._actor else ""
 
     @property
@@ -84,8 +97,34 @@ class Frame:
             return []
         names = org_queries.names_on([each.agency_id for each in self._held], self._day)
         return [
-            Way(each.pk, each.position, names.get(each.agency_id, ""), each.pk == self._actor.appointment_id)
+            Way(
+                each.pk,
+                each.position,
+                names.get(each.agency_id, ""),
+                each.pk == self._actor.appointment_id and not self._actor.is_delegate,
+            )
             for each in self._held
+        ]
+
+    @cached_property
+    def stand_ins(self) -> list[StandInWay]:
+        """Thay mặt ai: asked only when the appointments say that there is somebody."""
+        person = getattr(self._request, "user", None)
+        if (
+            not isinstance(person, Person)
+            or self._actor is None
+            or not any(getattr(each, "stands_in", False) for each in self._held)
+        ):
+            return []
+        return [
+            StandInWay(
+                each.pk,
+                each.from_appointment.person.full_name,
+                each.from_appointment.position,
+                each.valid_to,
+                each.pk == self._actor.delegation_id,
+            )
+            for each in delegations_to(person, self._day)
         ]
 
     @cached_property

@@ -52,9 +52,10 @@ def may_read(actor: Actor) -> Q:
         Q(until__isnull=True) | Q(until__gte=actor.day),
         entry=OuterRef("pk"),
     )
+    ordinary = Q(secrecy=Secrecy.NONE)
     if actor.reads_whole_agency or actor.reads_metadata_only:
-        return Q(secrecy=Secrecy.NONE) | Q(Exists(readers))
-    return Q(Exists(readers))
+        return ordinary | Q(Exists(readers)) if actor.reads_secret else ordinary
+    return Q(Exists(readers)) if actor.reads_secret else ordinary & Q(Exists(readers))
 
 
 def books_of(actor: Actor) -> QuerySet[Register]:

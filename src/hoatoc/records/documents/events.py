@@ -195,6 +195,7 @@ class PrintBook(JobType):
     words: str
     paper: str
     digest: str
+    delegation_id: int = 0
 
     @property
     def unique_key(self) -> str:

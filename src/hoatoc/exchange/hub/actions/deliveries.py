@@ -175,14 +175,14 @@ def move(
         setattr(delivery, name, value)
     delivery.save(update_fields=list(changes))
     DeliveryEvent.objects.create(
-        delivery=delivery, event=event, to_state=state, at=at, by_label=actor.person_name, note=reason
+        delivery=delivery, event=event, to_state=state, at=at, by_label=actor.label, note=reason
     )
     if event in {Event.ARRIVED, Event.REGISTERED, Event.RETURNED, Event.VOIDED}:
         Receipt.objects.create(
             delivery=delivery,
             kind=ReceiptKind(event.value),
             at=at,
-            by_label=actor.person_name,
+            by_label=actor.label,
             number=number,
             reason=reason,
         )

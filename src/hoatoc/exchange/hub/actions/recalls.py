@@ -187,7 +187,7 @@ def decide_recall(
     row = Recall.objects.select_for_update(of=("self",)).get(pk=recall.pk)
     if row.decision != Decision.WAITING:
         raise RecallDecidedAlready
-    if row.proposed_by_id == actor.person_id:
+    if actor.is_one_of(row.proposed_by_id):
         raise OwnRecall
     row.refusal = "" if is_approved else " ".join(refusal.split())[:500]
     if not is_approved and not row.refusal:
@@ -263,7 +263,7 @@ def _close_unopened(recall: Recall, closed: Sequence[Delivery], actor: Actor, at
             delivery=each,
             state=AnswerState.CLOSED,
             reason=NOT_SENT_YET if each.state == DeliveryState.QUEUED else NOBODY_OPENED,
-            by_label=actor.person_name,
+            by_label=actor.label,
             at=at,
         )
         for each in closed
@@ -295,7 +295,7 @@ def _write_events(
             event=event,
             to_state=next_state(each.state, event) or each.state,
             at=at,
-            by_label=actor.person_name,
+            by_label=actor.label,
             note=note,
         )
         for each in deliveries
@@ -344,7 +344,7 @@ def _locked(answer: RecallAnswer, actor: Actor) -> tuple[Entry | None, Delivery,
 
 
 def _settle(row: RecallAnswer, state: AnswerState, reason: str, actor: Actor, at: datetime) -> None:
-    row.state, row.reason, row.by_label, row.at = state, reason, actor.person_name, at
+    row.state, row.reason, row.by_label, row.at = state, reason, actor.label, at
     row.owner, row.due_at = "", None
     row.save(update_fields=["state", "reason", "by_label", "at", "owner", "due_at"])
     tell_refused(row, actor, at)

@@ -1,5 +1,6 @@
 """allauth, closed and in Vietnamese: nobody signs up, nothing is mailed, log-in and log-out leave their audit lines."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -96,5 +97,6 @@ def _moment(request: HttpRequest) -> datetime:
 
 
 def _actor(request: HttpRequest) -> Actor:
+    """What concerns the account is done by the person, never in somebody's place."""
     actor: Actor | None = getattr(request, "actor", None)
-    return actor or system_actor()
+    return replace(actor, for_name="") if actor else system_actor()

@@ -166,7 +166,7 @@ def decide_held(*, held: HeldFile, is_released: bool, reason: str, actor: Actor,
         raise HeldFileDecided
     if not reason:
         raise HeldReasonNeeded
-    if row.by_id == actor.own_person:
+    if actor.is_one_of(row.by_id):
         raise OwnUpload
     row.decision = Decision.APPROVED if is_released else Decision.REFUSED
     row.decided_by_id, row.decided_at, row.reason = actor.own_person, at, reason

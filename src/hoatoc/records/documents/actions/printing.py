@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from hoatoc.foundation.accounts.models import Appointment
-from hoatoc.foundation.accounts.queries import acting_through
+from hoatoc.foundation.accounts.models import Appointment, Delegation
+from hoatoc.foundation.accounts.queries import acting_for, acting_through
 from hoatoc.foundation.files.actions import print_copy
 from hoatoc.foundation.files.models import PrintCopy
 from hoatoc.foundation.jobs.actions import enqueue
@@ -60,6 +60,7 @@ def print_later(*, printed: PrintedBook, asked: ListFilter, actor: Actor, at: da
             words=printed.asked,
             paper=printed.paper,
             digest=printed.digest,
+            delegation_id=actor.delegation_id or 0,
         ),
         at=at,
     )
@@ -72,6 +73,11 @@ def print_waiting(*, job: PrintBook, at: datetime) -> None:
     if held is None or not held.person.is_active:
         return
     actor = acting_through(held, day)
+    if job.delegation_id:
+        given = Delegation.objects.in_force_on(day).filter(pk=job.delegation_id).first()
+        if given is None:
+            return
+        actor = acting_for(given, day)
     book = Register.objects.filter(pk=job.book_id, agency_id=held.agency_id).first()
     if book is None or not actor.may(Right.READ_BOOKS):
         return

@@ -212,7 +212,7 @@ def decide(*, proposal: NumberProposal, is_approved: bool, actor: Actor, at: dat
         raise NotFound
     if held.decision != Decision.WAITING:
         raise NotOpenForDecision
-    if held.proposed_by_id == actor.person_id:
+    if actor.is_one_of(held.proposed_by_id):
         raise OwnProposal
     if is_approved:
         ACTS[ProposalKind(held.what)](held, actor, at)

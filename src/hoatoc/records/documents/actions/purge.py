@@ -138,7 +138,7 @@ def decide_purge(*, purge: Purge, is_approved: bool, actor: Actor, at: datetime)
         raise NotFound
     if held.decision != Decision.WAITING:
         raise PurgeDecided
-    if held.proposed_by_id == actor.own_person:
+    if actor.is_one_of(held.proposed_by_id):
         raise SamePersonTwice
     held.decision = Decision.APPROVED if is_approved else Decision.REFUSED
     held.decided_by_id, held.decided_at = actor.own_person, at
@@ -209,7 +209,7 @@ def _tombstone(purge: Purge, actor: Actor) -> dict[str, Any]:
             {"what": copy.what, "n": copy.n, **_told(copy.blob)} for copy in _prints(purge.document_id)
         ],
         "proposed_by": purge.proposed_by.full_name,
-        "approved_by": actor.person_name,
+        "approved_by": actor.label,
         "held_since": span["first"].isoformat(),
     }
 

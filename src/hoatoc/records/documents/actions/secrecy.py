@@ -194,6 +194,7 @@ def keep_readers(entry: Entry, appointments: Iterable[int], *, actor: Actor, bec
     """Người được đọc of a secret just registered: those chosen, and who registers ("đăng ký").  Raises NoSuchReader."""
     if actor.appointment_id is None:
         raise NoSuchReader
+    actor.require_secrets()
     wanted = dict.fromkeys(appointments)
     found = set(_at_agency(entry.agency_id, actor.day).filter(pk__in=wanted).values_list("pk", flat=True))
     if found != set(wanted):

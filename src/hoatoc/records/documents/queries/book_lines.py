@@ -183,7 +183,7 @@ def _is_closed(actor: Actor, kind: BookKind, row: "WithAnnotations[AllocatedNumb
         return not row.is_open
     if row.register is None or row.register.book_kind not in SECRET_BOOKS:
         return False
-    return kind not in SECRET_BOOKS or row.holder_id != actor.appointment_id
+    return kind not in SECRET_BOOKS or row.holder_id != actor.appointment_id or not actor.reads_secret
 
 
 def _arrival_cells(row: AllocatedNumber, handed: "Handed", *, is_corrected: bool) -> dict[str, str]:

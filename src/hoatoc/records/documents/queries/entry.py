@@ -129,7 +129,7 @@ def subject_of(entry: Entry) -> EntrySubject:
 def timeline_of(entry: Entry, actor: Actor) -> list[TimelineLine]:
     """Dòng thời gian, the newest first: the audit lines of this entry and what higher apps tell (exchange: the arrival)."""
     lines = [
-        TimelineLine(at=line.at, who=line.actor_label, what=in_words(line.verb, _facts_of(line, entry)))
+        TimelineLine(at=line.at, who=line.who, what=in_words(line.verb, _facts_of(line, entry)))
         for line in audit_queries.of_object(entry.uid)
     ]
     lines += _came_on(entry, actor)

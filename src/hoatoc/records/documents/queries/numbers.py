@@ -139,7 +139,9 @@ def waiting_proposals(agency_id: int) -> QuerySet[NumberProposal]:
 
 def to_decide(actor: Actor) -> QuerySet[NumberProposal]:
     """Chờ tôi duyệt: nobody decides on their own."""
-    return waiting_proposals(actor.own_agency).exclude(proposed_by=actor.person_id)
+    return waiting_proposals(actor.own_agency).exclude(
+        proposed_by__in=[actor.own_person, actor.for_person_id or 0]
+    )
 
 
 def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
@@ -148,7 +150,7 @@ def proposal_rows(actor: Actor, system: str) -> list[ProposalRow]:
         "proposed_by", "number__document", "number__series", "number__entry", "number__register", "register"
     )
     return [
-        ProposalRow(each, _what(each, system), each.proposed_by_id != actor.person_id, _reason(each, actor))
+        ProposalRow(each, _what(each, system), not actor.is_one_of(each.proposed_by_id), _reason(each, actor))
         for each in rows.order_by("proposed_at", "pk")
     ]
 

@@ -65,7 +65,7 @@ def reserved_rows(actor: Actor, system: str, day: date) -> list[ReservedRow]:
             name=series_name(system, each.series),
             is_late=each.expires_on is not None and each.expires_on < day,
             is_void_proposed=each.is_void_proposed,
-            purpose=_purpose(each, actor.appointment_id),
+            purpose=_purpose(each, actor.appointment_id if actor.reads_secret else None),
         )
         for each in rows
     ]

@@ -24,13 +24,15 @@ from hoatoc.foundation.accounts.forms import (
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.accounts.queries import (
     VIETNAM,
+    acting_for,
     acting_through,
     appointments_of,
+    delegations_to,
     held_ever,
     staff_of,
     without_appointment,
 )
-from hoatoc.foundation.accounts.rules import SESSION_KEY
+from hoatoc.foundation.accounts.rules import DELEGATION_KEY, SESSION_KEY
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Agency, Unit
 from hoatoc.foundation.ui.access import Request
@@ -92,11 +94,19 @@ inactive = Inactive.as_view()
 
 
 def switch_appointment(request: Request) -> HttpResponse:
-    """Đổi chức danh: one of the person's own appointments of today; anything else is not there."""
+    """Đổi chức danh: one of the person's own appointments of today, or a delegation; anything else is not there."""
+    delegation = _number(request.POST.get("delegation", ""))
+    if delegation is not None:
+        chosen = delegations_to(_person(request), _today(request)).filter(pk=delegation).first()
+        if chosen is None:
+            raise NotFound
+        request.session[DELEGATION_KEY] = chosen.pk
+        return HttpResponseRedirect(_page_for(request, acting_for(chosen, _today(request))))
     held = appointments_of(_person(request), _today(request))
     wished = next((each for each in held if str(each.pk) == request.POST.get("appointment")), None)
     if wished is None:
         raise NotFound
+    request.session.pop(DELEGATION_KEY, None)
     request.session[SESSION_KEY] = wished.pk
     return HttpResponseRedirect(_page_for(request, acting_through(wished, _today(request))))
 
@@ -325,6 +335,10 @@ def _agency(request: Request, facts: dict[str, Any]) -> Agency:
 
 def _person(request: Request) -> Person:
     return cast("Person", request.user)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 12 else None
 
 
 def _today(request: Request) -> date:

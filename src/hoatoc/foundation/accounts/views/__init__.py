@@ -1,0 +1,1 @@
+"""Screens of people; a file per group of screens."""
