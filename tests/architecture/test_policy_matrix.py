@@ -173,6 +173,10 @@ OBJECTS: dict[str, Object] = {
     "correct": both("waiting entry"),
     "forward": both("registered entry"),
     "add-recipients": both("issued entry"),
+    "relate": both("registered entry"),
+    "relation-suggestions": both("registered entry"),
+    "unrelate": both("relation"),
+    "board-urge-replies": both("issued entry"),
     "void-arrival": both("waiting entry"),
     "paper-came": both("waiting entry"),
     "join": both("joined pair"),
@@ -242,7 +246,7 @@ def world(cast, pdf, password_hash) -> World:
     from hoatoc.foundation.org import actions as org
     from hoatoc.records.documents import actions
     from hoatoc.records.documents.models import Entry, Purge, Register
-    from hoatoc.records.documents.rules import FileRole
+    from hoatoc.records.documents.rules import FileRole, RelationKind
 
     made: dict[str, Any] = {}
 
@@ -293,6 +297,10 @@ def world(cast, pdf, password_hash) -> World:
         )  # fmt: skip
         arrived = Entry.objects.get(document=issued(other_clerk, agency).document_id, direction="in")
         made[f"{side} registered entry"] = actions.register(entry=arrived, **at_home)
+        said = actions.relate(
+            entry=sent, other=made[f"{side} registered entry"], kind=RelationKind.BASIS, **at_home
+        )
+        made[f"{side} relation"] = {"pk": sent.pk, "relation": said.pk}
         held = actions.hold(blob=pdf(side.encode()), name="mat.pdf", mark="MẬT", **at_home)
         made[f"{side} held file"] = held
         made[f"{side} book"] = Register.objects.filter(agency=agency).first()

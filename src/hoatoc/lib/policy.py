@@ -64,6 +64,7 @@ class Right(StrEnum):
     ORDER_RECALL = "order_recall"
     ANSWER_RECALL = "answer_recall"
     SEND_ON = "send_on"
+    RELATE = "relate"
     KEEP_CORRESPONDENTS = "keep_correspondents"
     READ_DIRECTORY = "read_directory"
     KEEP_PEOPLE = "keep_people"
@@ -105,6 +106,7 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.ORDER_RECALL: frozenset({Role.LEADER}),
     Right.ANSWER_RECALL: frozenset({Role.CLERK, Role.CELL_SECRETARY}),
     Right.SEND_ON: frozenset({Role.CLERK}),
+    Right.RELATE: frozenset({Role.CLERK}),
     Right.KEEP_CORRESPONDENTS: frozenset({Role.CLERK}),
     Right.READ_DIRECTORY: _EVERY_ROLE,
     Right.KEEP_PEOPLE: frozenset({Role.AGENCY_ADMIN, Role.PROVINCE_ADMIN}),

@@ -43,6 +43,7 @@ def own_queries_only(monkeypatch):
         ui.navigation,
         ui.banner,
         ui.alarm,
+        events.entry_notice,
         events.entry_panel,
         events.entry_action,
         events.entry_timeline,
@@ -150,7 +151,7 @@ def test_the_queue_costs_the_same_whatever_its_length(
         client.get(reverse("queue"))
 
 
-QUEUE_QUERIES = 10
+QUEUE_QUERIES = 11
 
 
 def test_news_is_silent_until_something_comes(cast, issued, log_in, django_assert_num_queries):
@@ -470,7 +471,7 @@ def test_the_entry_page_costs_the_same(
         client.get(reverse("entry", args=[entry.pk]))
 
 
-ENTRY_QUERIES = 19
+ENTRY_QUERIES = 20
 
 
 def test_a_file_is_sent_once_and_opened_in_place(cast, issued, log_in):
@@ -600,7 +601,7 @@ def test_the_book_and_the_list_cost_the_same(
         client.get(reverse("book", args=[out.pk]))
 
 
-BOOK_QUERIES, LIST_QUERIES = 16, 8
+BOOK_QUERIES, LIST_QUERIES = 16, 9
 
 
 def test_the_list_of_incoming_is_filtered(cast, issued, log_in):

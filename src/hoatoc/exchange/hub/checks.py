@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
+from hoatoc.exchange.hub.queries.replies import replies_to
 from hoatoc.exchange.hub.rules import (
+    ANSWERABLE,
     LIVE,
     NOT_HELD_THERE,
     REACHED,
@@ -17,8 +19,8 @@ from hoatoc.exchange.hub.rules import (
     next_state,
 )
 from hoatoc.lib.finding import Finding, invariant
-from hoatoc.records.documents.models import Entry, Recipient
-from hoatoc.records.documents.rules import Decision, Direction, EntryState, Origin, Source
+from hoatoc.records.documents.models import Entry, Recipient, Relation
+from hoatoc.records.documents.rules import Decision, Direction, EntryState, Origin, RelationKind, Source
 
 ENTRY_OF_STATE = {
     DeliveryState.DELIVERED: {EntryState.WAITING},
@@ -83,6 +85,19 @@ def _not_by_their_sender() -> QuerySet[Delivery]:
         (printed & ~Q(sender=F("document__issuer_agency")))
         | (Q(recipient__forwarding__isnull=False) & ~Q(sender=F("recipient__forwarding__entry__agency")))
     )
+
+
+@invariant("PD1", "lượt gửi ghi đã phúc đáp khi và chỉ khi có văn bản phúc đáp liên kết với nó")
+def replies_are_what_is_linked() -> Iterator[Finding]:
+    """The count of replies equals the linked ones (feature 9.29)."""
+    asked = Relation.objects.filter(kind=RelationKind.REPLY_TO, to_document=OuterRef("document"))
+    rows = Delivery.objects.filter(Q(answered_at__isnull=False) | Exists(asked), state__in=ANSWERABLE)
+    for delivery in rows.select_related("recipient").order_by("pk"):
+        linked = set(replies_to(delivery).values_list("from_document_id", flat=True))
+        if delivery.answer_id is None and linked:
+            yield Finding(f"delivery {delivery.pk}: có {len(linked)} phúc đáp liên kết mà chưa ghi")
+        if delivery.answer_id is not None and delivery.answer_id not in linked:
+            yield Finding(f"delivery {delivery.pk}: ghi phúc đáp {delivery.answer_id} mà không có liên kết")
 
 
 @invariant("I4", "không lượt gửi nào chờ mà không có người phải làm và giờ hẹn")

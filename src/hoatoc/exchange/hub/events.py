@@ -10,6 +10,17 @@ from hoatoc.lib.hook import Hook
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyUrged:
+    """Đã nhắc phúc đáp: the rows of those whose reply is missing, at each of them; `sender_id` waits for it."""
+
+    document_id: int
+    sender_id: int
+    entry_ids: tuple[int, ...]
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RecallProposed:
     """Đề nghị thu hồi: a chief of office or leader of the agency has to decide; `entry_id` is the issuer's."""
 
@@ -53,6 +64,7 @@ class RecallAnswered:
     at: datetime
 
 
+reply_urged: Hook[ReplyUrged] = Hook("hub.reply_urged", ReplyUrged)
 recall_proposed: Hook[RecallProposed] = Hook("hub.recall_proposed", RecallProposed)
 recall_decided: Hook[RecallDecided] = Hook("hub.recall_decided", RecallDecided)
 recall_asked: Hook[RecallAsked] = Hook("hub.recall_asked", RecallAsked)

@@ -35,6 +35,7 @@ class Event(StrEnum):
     VOIDED = "voided"  # the receiver took its arrival number back
     RECALLED = "recalled"  # the sender took it back and the receiver holds it no more, or closed its content
     ANSWERED = "answered"  # a reply linked to it reached the sender
+    UNANSWERED = "unanswered"  # who had noted that reply took the note back
     ASKED_BACK = "asked_back"  # the issuer asks for it back, or asks again
     KEPT = "kept"  # the receiver refused to give it back
 
@@ -94,6 +95,11 @@ TRANSITIONS: dict[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.OPENED, _E.ANSWERED): _S.OPENED,
     (_S.REGISTERED, _E.ANSWERED): _S.REGISTERED,
     (_S.POSTED, _E.ANSWERED): _S.POSTED,
+    (_S.DELIVERED, _E.UNANSWERED): _S.DELIVERED,
+    (_S.OPENED, _E.UNANSWERED): _S.OPENED,
+    (_S.REGISTERED, _E.UNANSWERED): _S.REGISTERED,
+    (_S.POSTED, _E.UNANSWERED): _S.POSTED,
+    (_S.REGISTERED, _E.URGED): _S.REGISTERED,  # it is registered, its reply is missing
 }
 MAY_BE_ASKED_BACK = (_S.SENT, _S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.POSTED)
 """What somebody may have read: its recall is asked for, not done."""
@@ -162,6 +168,8 @@ LIVE = (_S.QUEUED, _S.SENT, _S.DELIVERED, _S.OPENED)
 ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED, _S.RECALLED)
 NOT_HELD_THERE = (_S.RETURNED, _S.FAILED, _S.RECALLED)
 """Where the recipient has the document by this delivery no more: it may be sent again."""
+ANSWERABLE = (_S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.POSTED)
+"""Where a reply may be counted."""
 REACHED = (_S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.RETURNED)
 
 STATE_LABELS: Mapping[str, tuple[str, str]] = {

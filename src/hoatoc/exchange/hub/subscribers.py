@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from hoatoc.exchange.hub import access, actions, queries
@@ -14,8 +15,8 @@ from hoatoc.foundation.ui import events as ui
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.records.documents import events
-from hoatoc.records.documents.models import Recipient
-from hoatoc.records.documents.rules import Direction
+from hoatoc.records.documents.models import Recipient, Relation
+from hoatoc.records.documents.rules import Direction, RelationKind
 
 
 def send_issued(event: events.DocumentIssued) -> None:
@@ -32,6 +33,23 @@ def send_on(event: events.DocumentSentOn) -> None:
         actor=event.actor,
         at=event.at,
     )
+    count_own_replies(event)
+
+
+def count_own_replies(event: events.DocumentIssued | events.DocumentSentOn) -> None:
+    """Một phúc đáp đi, hoặc văn bản đã có phúc đáp đến thêm nơi → nơi hỏi thấy đã phúc đáp."""
+    said = Q(from_document=event.document_id) | Q(to_document=event.document_id)
+    replies = Relation.objects.filter(said, kind=RelationKind.REPLY_TO).order_by("pk")
+    for document_id, reply_id in replies.values_list("to_document_id", "from_document_id"):
+        actions.count_replies(document_id=document_id, reply_id=reply_id, actor=event.actor, at=event.at)
+
+
+def count_linked(event: events.DocumentsRelated) -> None:
+    """Ghi, bỏ liên kết trả lời → đếm lại phúc đáp."""
+    if event.kind == RelationKind.REPLY_TO:
+        actions.count_replies(
+            document_id=event.to_document_id, reply_id=event.from_document_id, actor=event.actor, at=event.at
+        )
 
 
 def tell_opened(event: events.EntryOpened) -> None:
@@ -81,6 +99,9 @@ def blank_purged(event: events.DocumentPurged) -> None:
 
 events.document_issued.subscribe(send_issued)
 events.document_sent_on.subscribe(send_on)
+events.document_issued.subscribe(count_own_replies, order=110)  # once it is sent
+events.documents_related.subscribe(count_linked)
+events.documents_unrelated.subscribe(count_linked)
 events.document_purged.subscribe(blank_purged)
 events.entry_opened.subscribe(tell_opened)
 events.entry_registered.subscribe(tell_registered)
@@ -133,6 +154,24 @@ def tile_unregistered(actor: Actor, _: None) -> Iterator[Tile]:
             hint += f" · {found.overdue} quá hạn"
         state = "late" if found.overdue else ""
         yield Tile(reverse("unregistered"), "send", "Nơi chưa vào sổ", found.places, hint, state)
+
+
+def tile_replies(actor: Actor, _: None) -> Iterator[Tile]:
+    """Chờ phúc đáp, with how many are overdue; nothing for who never asked for a reply."""
+    if actor.may(Right.FOLLOW_DELIVERIES):
+        found = queries.reply_figures(actor, actor.day)
+        if found.places:
+            late = f" · {found.overdue} quá hạn" if found.overdue else ""
+            hint = f"của {found.documents} văn bản{late}"
+            state = "late" if found.overdue else ""
+            yield Tile(reverse("awaited-replies"), "message-reply", "Chờ phúc đáp", found.places, hint, state)
+
+
+def incoming_chips(_: Actor, entry_ids: Sequence[int]) -> Iterator[tuple[int, events.RowChip]]:
+    """Hạn phúc đáp and reminders of the rows of a list, in one query."""
+    for entry_id, told in queries.asked_of(entry_ids, _today()).items():
+        for each in told:
+            yield entry_id, events.RowChip(each.state, each.words)
 
 
 def chips(actor: Actor, entry_ids: Sequence[int]) -> Iterator[tuple[int, events.RowChip]]:
@@ -239,6 +278,8 @@ ui.home_tile.fill(tile_recalls, order=28)
 events.entry_notice.fill(notice_recall, template="hub/notice_recall.html", order=10)
 events.entry_notice.fill(notice_recalled_here, template="hub/notice_recalled_here.html", order=20)
 events.entry_action.fill(action_recall, template="hub/action_recall.html", order=80)
+ui.home_tile.fill(tile_replies, order=45)
+events.incoming_chip.fill(incoming_chips)
 events.outgoing_chip.fill(chips)
 events.recipient_channel.fill(channels)
 events.entry_panel.fill(panel_receipts, template="hub/panel_receipts.html", order=40)

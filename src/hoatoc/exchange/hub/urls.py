@@ -22,4 +22,8 @@ urlpatterns: list[URLPattern] = [
     guarded(f"{RECALL}hoi-lai/", recalls.ask_again, name="recall-ask-again", post=Right.FOLLOW_DELIVERIES),
     guarded("thu-hoi/", recalls.recalls, name="recalls", get=Right.READ_ENTRIES),
     guarded("thu-hoi/<int:pk>/", recalls.answer, name="recall-answer", post=Right.ANSWER_RECALL),
+    guarded(
+        f"{BOARD}nhac-phuc-dap/", boards.urge_replies, name="board-urge-replies", post=Right.FOLLOW_DELIVERIES
+    ),
+    guarded("cho-phuc-dap/", boards.awaited_replies, name="awaited-replies", get=Right.READ_BOARD),
 ]

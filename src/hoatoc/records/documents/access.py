@@ -23,6 +23,7 @@ from hoatoc.records.documents.models import (
     PostalItem,
     Purge,
     Register,
+    Relation,
     Term,
 )
 from hoatoc.records.documents.rules import Direction, FileRole, Secrecy
@@ -200,6 +201,16 @@ def receiver_for(actor: Actor, letter: str, pk: int) -> dict[str, Unit | Appoint
 def reader_for(actor: Actor, entry_pk: int, pk: int) -> EntryReader:
     """A reader's row of an entry that the actor reads."""
     row = EntryReader.objects.filter(pk=pk, entry=entry_for(actor, entry_pk)).select_related("entry").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def relation_for(actor: Actor, entry_pk: int, pk: int) -> Relation:
+    """What the own agency said of a document that the actor reads, or NotFound."""
+    entry = entry_for(actor, entry_pk)
+    mine = Relation.objects.filter(said_by=actor.own_agency, from_document=entry.document_id)
+    row = mine.select_related("from_document").filter(pk=pk).first()
     if row is None:
         raise NotFound
     return row

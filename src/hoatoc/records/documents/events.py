@@ -95,6 +95,19 @@ class DocumentSentOn:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentsRelated:
+    """A relation was said, or taken back: `from` is the younger sheet, `agency_id` who said it."""
+
+    relation_id: int
+    from_document_id: int
+    to_document_id: int
+    kind: str
+    agency_id: int
+    actor: Actor
+    at: datetime
+
+
 @dataclass(frozen=True)
 class CleanDatabase(JobType):
     """Quét sạch cơ sở dữ liệu sau khi xoá bí mật bị lộ."""
@@ -111,6 +124,8 @@ class CleanDatabase(JobType):
 
 document_issued: Hook[DocumentIssued] = Hook("documents.document_issued", DocumentIssued)
 document_sent_on: Hook[DocumentSentOn] = Hook("documents.document_sent_on", DocumentSentOn)
+documents_related: Hook[DocumentsRelated] = Hook("documents.documents_related", DocumentsRelated)
+documents_unrelated: Hook[DocumentsRelated] = Hook("documents.documents_unrelated", DocumentsRelated)
 document_purged: Hook[DocumentPurged] = Hook("documents.document_purged", DocumentPurged)
 entry_opened: Hook[EntryOpened] = Hook("documents.entry_opened", EntryOpened)
 entry_registered: Hook[EntryRegistered] = Hook("documents.entry_registered", EntryRegistered)
@@ -175,6 +190,9 @@ class Addressed:
 
 outgoing_chip: Slot[Sequence[int], tuple[int, RowChip]] = Slot("documents.outgoing_chip")
 """For the entries of a list page: entry id and chip; one query for the whole page."""
+
+incoming_chip: Slot[Sequence[int], tuple[int, RowChip]] = Slot("documents.incoming_chip")
+"""For the entries of a page of the queue or of the incoming list: entry id and chip; one query for the whole page."""
 
 recipient_channel: Slot[Sequence[Addressed], tuple[int, ChannelChoice]] = Slot("documents.recipient_channel")
 """For the recipients of a document not yet issued: recipient id and the channel that would carry it."""

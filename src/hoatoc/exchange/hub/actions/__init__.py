@@ -1,21 +1,25 @@
 """Verbs of gửi nhận; a file per group, one door for callers."""
 
 from hoatoc.exchange.hub.actions.deliveries import (
-    NothingToUrge,
-    NotResendable,
-    NotWaitingForPost,
     TakenBack,
     blank,
     dispatch,
     dispatch_on,
     follow,
-    mark_posted,
     note,
     note_entry,
     note_voided,
-    resend,
     run_timers,
+)
+from hoatoc.exchange.hub.actions.following import (
+    NoReplyMissing,
+    NothingToUrge,
+    NotResendable,
+    NotWaitingForPost,
+    mark_posted,
+    resend,
     urge,
+    urge_replies,
 )
 from hoatoc.exchange.hub.actions.recalls import (
     AnsweredAlready,
@@ -34,9 +38,11 @@ from hoatoc.exchange.hub.actions.recalls import (
     propose_recall,
     run_recall_timers,
 )
+from hoatoc.exchange.hub.actions.replies import count_replies
 
 __all__ = [
     "AnsweredAlready",
+    "NoReplyMissing",
     "NoSuchReplacement",
     "NobodyToAskAgain",
     "NotRecallable",
@@ -52,6 +58,7 @@ __all__ = [
     "answer_recall",
     "ask_again",
     "blank",
+    "count_replies",
     "decide_recall",
     "dispatch",
     "dispatch_on",
@@ -66,4 +73,5 @@ __all__ = [
     "run_recall_timers",
     "run_timers",
     "urge",
+    "urge_replies",
 ]

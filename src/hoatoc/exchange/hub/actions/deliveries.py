@@ -1,6 +1,6 @@
 """Verbs of gửi nhận: dispatch, note what happened, urge, resend, keep time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
 from hoatoc.exchange.hub.ports import channel_for
-from hoatoc.exchange.hub.queries.deliveries import SENDING, sent_by
 from hoatoc.exchange.hub.rules import (
     LIVE,
-    NOT_HELD_THERE,
     DeliveryState,
     Event,
     ReceiptKind,
@@ -20,40 +18,21 @@ from hoatoc.exchange.hub.rules import (
     waiting,
 )
 from hoatoc.foundation.accounts.queries import VIETNAM, holders_of
-from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.foundation.shell.actions import Notice, notify
 from hoatoc.lib.actor import Actor, system_actor
 from hoatoc.lib.bulk import insert_for_each
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import NotFound, Refusal
+from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents.models import Document, Entry, Recipient
 from hoatoc.records.documents.rules import Decision, Secrecy
 
 TIMER_BATCH = 500
 
 
-class NothingToUrge(Refusal):
-    """Những nơi đã chọn không còn chờ: đã vào sổ, đã trả lại hoặc chưa đến. Hãy tải lại bảng."""
-
-    code = "GN-01"
-
-
-class NotResendable(Refusal):
-    """Chỉ gửi lại được nơi đã trả lại hoặc không gửi được. Hãy tải lại bảng."""
-
-    code = "GN-02"
-
-
 class TakenBack(Refusal):
     """Văn bản này đã có lệnh thu hồi nên không gửi thêm nơi nào nữa. Hãy mở trang Thu hồi của văn bản để xem."""
 
     code = "GN-04"
-
-
-class NotWaitingForPost(Refusal):
-    """Lượt gửi này không chờ gửi bản giấy. Hãy tải lại bảng."""
-
-    code = "GN-03"
 
 
 @transaction.atomic
@@ -63,7 +42,7 @@ def dispatch(*, document_id: int, sender_id: int, actor: Actor, at: datetime) ->
     The local channel arrives inside this transaction: one blob, one row each. Other channels start in `queued`.
     """
     recipients = list(Recipient.objects.printed().filter(document_id=document_id).order_by("agency_id", "pk"))
-    return _send(document_id, sender_id, recipients, actor, at)
+    return send(document_id, sender_id, recipients, actor, at)
 
 
 @transaction.atomic
@@ -73,10 +52,11 @@ def dispatch_on(*, document_id: int, sender_id: int, forwarding_id: int, actor: 
     The receipts come to the forwarder alone.  Raises TakenBack.
     """
     recipients = list(Recipient.objects.filter(forwarding=forwarding_id).order_by("agency_id", "pk"))
-    return _send(document_id, sender_id, recipients, actor, at)
+    return send(document_id, sender_id, recipients, actor, at)
 
 
-def _send(document_id: int, sender_id: int, recipients: list[Recipient], actor: Actor, at: datetime) -> int:
+def send(document_id: int, sender_id: int, recipients: list[Recipient], actor: Actor, at: datetime) -> int:
+    """The deliveries of one act, by the best channel each; gives how many.  Raises TakenBack."""
     if Recall.objects.filter(document=document_id, decision=Decision.APPROVED).exists():
         raise TakenBack
     urgency, printed = Document.objects.values_list("urgency", "secrecy").get(pk=document_id)
@@ -161,6 +141,7 @@ def move(
     *,
     number: int | None = None,
     reason: str = "",
+    answer_id: int | None = None,
 ) -> DeliveryState | None:
     """The step of a locked delivery by the table; None when the event means nothing now."""
     state = next_state(delivery.state, event)
@@ -170,7 +151,7 @@ def move(
         "state": state,
         **_wait(state, delivery.channel, delivery.document.urgency, at),
     }
-    changes |= _column_of(event, delivery, at, number=number, reason=reason)
+    changes |= _column_of(event, delivery, at, number=number, reason=reason, answer_id=answer_id)
     for name, value in changes.items():
         setattr(delivery, name, value)
     delivery.save(update_fields=list(changes))
@@ -190,7 +171,13 @@ def move(
 
 
 def _column_of(
-    event: Event, delivery: Delivery, at: datetime, *, number: int | None, reason: str
+    event: Event,
+    delivery: Delivery,
+    at: datetime,
+    *,
+    number: int | None,
+    reason: str,
+    answer_id: int | None = None,
 ) -> dict[str, Any]:
     """What an event leaves on the board's row."""
     seen = {"opened_at": delivery.opened_at or at}
@@ -211,6 +198,8 @@ def _column_of(
         Event.RECALLED: {**over, "ended_at": delivery.ended_at or at, "recalled_at": at, "note": reason},
         Event.OVERDUE: {"overdue_since": delivery.overdue_since or at},
         Event.URGED: {"urged_at": at, "urge_count": delivery.urge_count + 1, "due_at": delivery.due_at},
+        Event.ANSWERED: {"answered_at": at, "answer_id": answer_id, "due_at": delivery.due_at},
+        Event.UNANSWERED: {"answered_at": None, "answer_id": None, "due_at": delivery.due_at},
         Event.ASKED_BACK: {"due_at": delivery.due_at},
         Event.KEPT: {"due_at": delivery.due_at},
     }
@@ -293,110 +282,6 @@ def blank(
     RecallAnswer.objects.filter(delivery__in=of_sheet).exclude(reason="").update(reason=gone)
     Recall.objects.filter(document=document_id).update(reason=gone)
     Recall.objects.filter(document=document_id).exclude(refusal="").update(refusal=gone)
-
-
-def mine(entry: Entry, actor: Actor, delivery_ids: Iterable[int]) -> list[Delivery]:
-    """The sender's own deliveries of this document, locked in one order."""
-    if entry.agency_id != actor.agency_id or entry.state not in SENDING:
-        raise NotFound
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related("document", "recipient")
-    return list(rows.filter(sent_by(entry), pk__in=list(delivery_ids)).order_by("pk"))
-
-
-@transaction.atomic
-def urge(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
-    """Nhắc: those who got the document and have not registered it; gives how many were urged.  Raises NothingToUrge."""
-    actor.require(Right.FOLLOW_DELIVERIES)
-    urged = [
-        each for each in mine(entry, actor, delivery_ids) if move(each, Event.URGED, actor, at) is not None
-    ]
-    if not urged:
-        raise NothingToUrge
-    _tell_urged(entry, urged, actor, at)
-    record(
-        actor=actor,
-        at=at,
-        verb="nhắc nơi nhận",
-        subject=Subject("entry", entry.uid, entry.label),
-        facts={"số nơi": len(urged)},
-    )
-    return len(urged)
-
-
-def _tell_urged(entry: Entry, urged: list[Delivery], actor: Actor, at: datetime) -> None:
-    """Nơi gửi nhắc: those who take in at each receiver, once however often it is urged on one day."""
-    by_agency = {each.agency_id: each.entry_id for each in urged if each.agency_id and each.entry_id}
-    day = at.astimezone(VIETNAM).date()
-    notices = [
-        Notice(
-            each.person_id,
-            each.appointment_id,
-            event=f"hub.urged:{by_agency[each.agency_id]}:{day}",
-            what=f"{actor.agency_name} nhắc vào sổ"[:120],
-            label=entry.label,
-            url=reverse("entry", args=[by_agency[each.agency_id]]),
-            urgency=entry.document.urgency,
-            icon="bell-ringing",
-        )
-        for each in holders_of(Right.RETURN, by_agency, day)
-    ]
-    notify(notices=notices, actor=actor, at=at)
-
-
-@transaction.atomic
-def resend(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
-    """Gửi lại: a new delivery for each returned or failed one; the old row keeps its reason.  Raises NotResendable."""
-    actor.require(Right.FOLLOW_DELIVERIES)
-    ended = {DeliveryState.RETURNED, DeliveryState.FAILED}
-    chosen = [each for each in mine(entry, actor, delivery_ids) if each.state in ended]
-    by_document: dict[int, dict[int, Recipient]] = {}
-    for each in chosen:
-        by_document.setdefault(each.document_id, {})[each.recipient_id] = each.recipient
-    recipients: list[Recipient] = []
-    for document_id, wanted in sorted(by_document.items()):
-        again = _without(document_id, wanted.values())
-        _send(document_id, entry.agency_id, again, actor, at)
-        recipients += again
-    if not recipients:
-        raise NotResendable
-    record(
-        actor=actor,
-        at=at,
-        verb="gửi lại",
-        subject=Subject("entry", entry.uid, entry.label),
-        facts={"số nơi": len(recipients)},
-    )
-    return len(recipients)
-
-
-def _without(document_id: int, wanted: Iterable[Recipient]) -> list[Recipient]:
-    """Those that have the document neither under way nor at hand, from whichever sender; its row is the senders' lock."""
-    Document.objects.select_for_update().get(pk=document_id)
-    live = Delivery.objects.filter(document=document_id).exclude(state__in=NOT_HELD_THERE)
-    recipients, agencies = set[int](), set[int | None]()
-    for recipient_id, agency_id in live.values_list("recipient_id", "agency_id"):
-        recipients.add(recipient_id)
-        agencies.add(agency_id)
-    agencies.discard(None)
-    return [each for each in wanted if each.pk not in recipients and each.agency_id not in agencies]
-
-
-@transaction.atomic
-def mark_posted(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
-    """Đã gửi bản giấy: the clerk put the paper into the post; the exit of a paper delivery.  Raises NotWaitingForPost."""
-    actor.require(Right.FOLLOW_DELIVERIES)
-    chosen = [each for each in mine(entry, actor, delivery_ids) if each.channel == "paper"]
-    posted = sum(move(each, Event.POSTED, actor, at) is not None for each in chosen)
-    if not posted:
-        raise NotWaitingForPost
-    record(
-        actor=actor,
-        at=at,
-        verb="gửi bản giấy",
-        subject=Subject("entry", entry.uid, entry.label),
-        facts={"số nơi": posted},
-    )
-    return posted
 
 
 def run_timers(*, actor: Actor | None = None, at: datetime) -> int:

@@ -21,7 +21,7 @@ from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.vietnamese import collation_key, fold
 from hoatoc.records.documents.models import Entry
-from hoatoc.records.documents.rules import Direction, SentOnAs
+from hoatoc.records.documents.rules import ASKED_TO_REPLY, Direction, SentOnAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,20 @@ class BoardRow:
     urged_at: datetime | None
     urge_count: int
     note: str
+    asks_reply: bool
+    answered_at: datetime | None
 
     issued_on: date
     recall: tuple[str, str, str] | None = None
+
+    @property
+    def answered(self) -> str:
+        return _written(self.answered_at, self.issued_on)
+
+    @property
+    def misses_reply(self) -> bool:
+        """Phải phúc đáp mà chưa."""
+        return self.asks_reply and self.answered_at is None
 
     @property
     def arrived(self) -> str:
@@ -105,6 +116,8 @@ FILTERS: Mapping[str, tuple[str, Callable[[BoardRow], bool]]] = {
     "tra-lai": ("Trả lại", lambda row: row.state == DeliveryState.RETURNED),
     "qua-han": ("Quá hạn", lambda row: row.is_overdue),
     "chua-vao-so": ("Chưa vào sổ", lambda row: row.is_with_receiver),
+    "phuc-dap": ("Phúc đáp", lambda row: row.answered_at is not None),
+    "chua-phuc-dap": ("Chưa phúc đáp", lambda row: row.misses_reply),
     "ban-giay": (
         "Chờ gửi bản giấy",
         lambda row: row.state == DeliveryState.QUEUED and row.channel == "paper",
@@ -173,6 +186,13 @@ class Board:
     registered: int
     answerable: int
     began_at: datetime
+    asked: int
+    answered: int
+
+    @property
+    def missing(self) -> int:
+        """Chưa phúc đáp."""
+        return self.asked - self.answered
 
     @property
     def is_narrowed(self) -> bool:
@@ -195,6 +215,8 @@ def board(entry: Entry, narrowing: Narrowing, day: date) -> Board:
         registered=sum(row.registered_at is not None for row in every),
         answerable=sum(row.channel != "paper" and row.state != DeliveryState.RECALLED for row in every),
         began_at=began,
+        asked=sum(row.asks_reply for row in every),
+        answered=sum(row.asks_reply and not row.misses_reply for row in every),
     )
 
 
@@ -204,6 +226,8 @@ def _look(key: str, count: int) -> tuple[str, str]:
         return ("late" if count else "", "arrow-back-up" if key == "tra-lai" else "circle-x")
     if key == "thu-hoi":
         return ("", "arrow-back-up")
+    if key in {"phuc-dap", "chua-phuc-dap"}:
+        return ("ok", "checks") if key == "phuc-dap" else ("new" if count else "", "clock")
     if key == "qua-han":
         return ("late" if count else "", "alert-triangle")
     return ("new", "clock") if key in {"chua-vao-so", "ban-giay", "cho-thu-hoi"} else ("", "")
@@ -212,7 +236,7 @@ def _look(key: str, count: int) -> tuple[str, str]:
 def _rows(entry: Entry, day: date) -> tuple[list[BoardRow], datetime]:
     deliveries = list(
         Delivery.objects.filter(sent_by(entry))
-        .select_related("recipient__correspondent", "recipient__forwarding")
+        .select_related("document", "recipient__correspondent", "recipient__forwarding")
         .order_by("pk")
     )
     agency_ids = {each.agency_id for each in deliveries if each.agency_id is not None}
@@ -280,8 +304,19 @@ def _row(
         urged_at=delivery.urged_at,
         urge_count=delivery.urge_count,
         note=_note(delivery, earlier, answer),
+        asks_reply=asks_reply(delivery),
+        answered_at=delivery.answered_at,
         issued_on=issued_on,
         recall=answer_chip(answer, is_paper=delivery.entry_id is None) if answer is not None else None,
+    )
+
+
+def asks_reply(delivery: Delivery) -> bool:
+    """Whether this place has to answer; as `replies.ASKED` asks the database."""
+    return (
+        delivery.document.reply_due_on is not None
+        and delivery.recipient.purpose in ASKED_TO_REPLY
+        and delivery.state != DeliveryState.RECALLED
     )
 
 
@@ -292,7 +327,9 @@ def _note(delivery: Delivery, earlier: Delivery | None, answer: RecallAnswer | N
         said.append(f"Gửi bổ sung {delivery.created_at.astimezone(VIETNAM):%d/%m}")
     if answer is not None and answer.state != AnswerState.ASKED and answer.reason != delivery.note:
         said.append(answer.reason)
-    if delivery.urged_at is not None and delivery.state in LIVE:
+    if delivery.urged_at is not None and (
+        delivery.state in LIVE or (asks_reply(delivery) and delivery.answered_at is None)
+    ):
         said.append(f"Nhắc lần {delivery.urge_count} · {delivery.urged_at.astimezone(VIETNAM):%d/%m %H:%M}")
     if delivery.channel == "paper":
         said.append(channel_label(delivery.channel))

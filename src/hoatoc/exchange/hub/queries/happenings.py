@@ -1,6 +1,6 @@
 """What a page of an entry tells of its deliveries: receipts and the timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Receipt
 from hoatoc.exchange.hub.ports import channel_label
+from hoatoc.exchange.hub.queries.replies import ReplyAsked, misses_reply, replies_told
 from hoatoc.exchange.hub.rules import (
     LIVE,
     DeliveryState,
@@ -27,11 +28,13 @@ class ReceiptPanel:
     settled_at: datetime | None
     settled: str
     urged_at: datetime | None
+    asked: Sequence[ReplyAsked] = ()
 
 
 def receipts_given(entry_id: int, day: date) -> ReceiptPanel | None:
     """What the sender of an incoming entry knows; None for paper, which came by no delivery."""
-    delivery = Delivery.objects.filter(entry=entry_id).first()
+    rows = Delivery.objects.select_related("document", "recipient")
+    delivery = rows.filter(entry=entry_id).first()
     if delivery is None:
         return None
     receipts = list(Receipt.objects.filter(delivery=delivery).order_by("pk"))
@@ -42,7 +45,8 @@ def receipts_given(entry_id: int, day: date) -> ReceiptPanel | None:
         arrived_at=arrived.at if arrived else None,
         settled_at=settled.at if settled else None,
         settled=_settled_words(settled) if settled else "",
-        urged_at=delivery.urged_at if delivery.state in LIVE else None,
+        urged_at=delivery.urged_at if delivery.state in LIVE or misses_reply(delivery) else None,
+        asked=replies_told(delivery, day),
     )
 
 
@@ -75,6 +79,7 @@ _OWN_EVENTS: Mapping[str, tuple[str, str]] = {
     Event.ASKED_BACK: ("Nơi gửi hỏi thu hồi", "arrow-back-up"),
     Event.RECALLED: ("Đóng nội dung, báo nơi gửi đã thu hồi", "arrow-back-up"),
     Event.KEPT: ("Báo nơi gửi không đồng ý thu hồi", "arrow-back-up"),
+    Event.ANSWERED: ("Phúc đáp đã đến nơi gửi", "checks"),
 }
 
 
@@ -84,6 +89,8 @@ def happened_here(entry_id: int) -> list[Happening]:
     found = []
     for each in rows.select_related("delivery").order_by("pk"):
         what, icon = _OWN_EVENTS[each.event]
+        if each.event == Event.URGED and each.to_state == DeliveryState.REGISTERED:
+            what = "Nơi gửi nhắc phúc đáp"
         way = channel_label(each.delivery.channel).lower()
         found.append(Happening(each.at, SYSTEM, what.format(channel=way), icon))
     return found

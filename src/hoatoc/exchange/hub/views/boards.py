@@ -151,6 +151,14 @@ def mark_posted(request: Request, pk: int) -> HttpResponse:
     return _follow(request, pk, actions.mark_posted, "Đã ghi {count} nơi đã gửi bản giấy.")
 
 
+def urge_replies(request: Request, pk: int) -> HttpResponse:
+    """POST `…/nhac-phuc-dap/`: all those whose reply is missing, in one act."""
+    entry = _sent(request, pk)
+    count = actions.urge_replies(entry=entry, actor=request.actor, at=request.at)
+    messages.success(cast("Any", request), f"Đã nhắc {count} nơi chưa phúc đáp.")
+    return redirect(f"{reverse('board', args=[entry.pk])}?cho=chua-phuc-dap")
+
+
 # --- over all documents -----------------------------------------------------------------------------------
 
 
@@ -170,3 +178,23 @@ def unregistered(request: Request) -> HttpResponse:
         "figures": queries.waiting_figures(request.actor),
     }
     return render(request, "hub/unregistered.html", context)
+
+
+def awaited_replies(request: Request) -> HttpResponse:
+    """`/cho-phuc-dap/`: documents whose replies the home page counts, each figure opening the very places."""
+    is_overdue_only = request.GET.get("cho") == "qua-han"
+    today = request.at.astimezone(VIETNAM).date()
+    page, lines = queries.page_of_awaited(
+        request.actor,
+        is_overdue_only=is_overdue_only,
+        number=request.GET.get("page", ""),
+        today=today,
+    )
+    context = {
+        "page": page,
+        "lines": lines,
+        "is_overdue_only": is_overdue_only,
+        "figures": queries.reply_figures(request.actor, today),
+        "may_follow": request.actor.may(Right.FOLLOW_DELIVERIES),
+    }
+    return render(request, "hub/awaited_replies.html", context)

@@ -1,5 +1,6 @@
 """Thẻ mẫu giao diện: icons, chips, fields, slots and the Vietnamese way of writing dates and figures."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -69,6 +70,12 @@ def urgency(context: Context, value: object, deliver_by: datetime | None = None)
 def urgency_word(value: object) -> str:
     """HOẢ TỐC: the word of a mark alone, for the sign of an alarm."""
     return rules.URGENCY_WORDS.get(str(value or ""), "")
+
+
+@register.filter
+def of_row(found: Mapping[object, object], key: object) -> object:
+    """What belongs to this row: `{% for each in chips|of_row:row.pk %}`; nothing for a row that has none."""
+    return found.get(key, ()) if found else ()
 
 
 @register.simple_tag(takes_context=True)

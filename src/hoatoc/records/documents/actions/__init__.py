@@ -128,7 +128,13 @@ from hoatoc.records.documents.actions.outgoing import (
     issue,
     set_recipients,
 )
-from hoatoc.records.documents.actions.printed import Addressee, HourNeeded, MarkUnknown, SheetIncomplete
+from hoatoc.records.documents.actions.printed import (
+    Addressee,
+    HourNeeded,
+    MarkUnknown,
+    ReplyDuePassed,
+    SheetIncomplete,
+)
 from hoatoc.records.documents.actions.printing import (
     print_book,
     print_later,
@@ -157,6 +163,13 @@ from hoatoc.records.documents.actions.purge import (
     propose_purge,
 )
 from hoatoc.records.documents.actions.recalled import close_content
+from hoatoc.records.documents.actions.relating import (
+    RelatedToItself,
+    SaidAtIssue,
+    SaidMeanwhile,
+    relate,
+    unrelate,
+)
 from hoatoc.records.documents.actions.reservations import (
     BadExpiry,
     FreeNumberPassed,
@@ -317,9 +330,13 @@ __all__ = [
     "RecipientsNeeded",
     "RegisterClosed",
     "RegisteredBeforeArrival",
+    "RelatedToItself",
+    "ReplyDuePassed",
     "Returned",
     "RowFields",
     "RowIncomplete",
+    "SaidAtIssue",
+    "SaidMeanwhile",
     "SamePersonTwice",
     "SecretFileRefused",
     "SecretNotSentOn",
@@ -394,6 +411,7 @@ __all__ = [
     "receive",
     "receive_block",
     "register",
+    "relate",
     "release",
     "reserve",
     "return_block",
@@ -409,5 +427,6 @@ __all__ = [
     "take_in",
     "take_in_paper",
     "take_number",
+    "unrelate",
     "withdraw_reading",
 ]

@@ -1,7 +1,7 @@
 """Verbs of an outgoing document between its number and its issue: amend, attach, address, issue (domain.md §B4.2, §C2)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -109,6 +109,7 @@ def amend(
     at: datetime,
     content_location: str | None = None,
     version: int | None = None,
+    reply_due_on: date | None = None,
 ) -> Entry:
     """Sửa thông tin đã ghi before issue; number, date and kind stay. The old words stay as changes of the row.
 
@@ -119,9 +120,12 @@ def amend(
     held = mine_to_issue(entry, actor)
     still_as_seen(held, version)
     document = held.document
-    sheet = checked_sheet(document.kind, abstract, signer, urgency, deliver_by, at, document.secrecy)
+    day = document.dated_on or numbering.local_day(at)
+    sheet = checked_sheet(
+        document.kind, abstract, signer, urgency, deliver_by, at, document.secrecy, reply_due_on, day
+    )
     if urgency != document.urgency:
-        mark_is_known(document.system, document.dated_on or numbering.local_day(at), urgency)
+        mark_is_known(document.system, day, urgency)
     changes = {
         name: (str(getattr(document, name)), str(value))
         for name, value in sheet.items()

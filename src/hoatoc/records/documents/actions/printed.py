@@ -36,6 +36,13 @@ class HourNeeded(Refusal):
     status = 422
 
 
+class ReplyDuePassed(Refusal):
+    """Hạn phúc đáp {due:%d/%m/%Y} sớm hơn ngày ký {day:%d/%m/%Y}. Hãy xem lại ngày, hoặc để trống nếu không cần phúc đáp."""
+
+    code = "PD-01"
+    status = 422
+
+
 class MarkUnknown(Refusal):
     """Quy định đang áp dụng ({rules}) không có độ khẩn “{mark}”. Hãy chọn độ khẩn khác."""
 
@@ -64,8 +71,10 @@ def checked_sheet(
     deliver_by: datetime | None,
     at: datetime,
     secrecy: str,
+    reply_due_on: date | None,
+    day: date,
 ) -> dict[str, Any]:
-    """What the fields of the sheet become, tidied.  Raises SheetIncomplete, HourNeeded."""
+    """What the fields of a sheet of that day become, tidied.  Raises SheetIncomplete, HourNeeded, ReplyDuePassed."""
     abstract, signer = " ".join(abstract.split()), " ".join(signer.split())
     needed = {"tên loại": kind, "trích yếu": abstract or secrecy == Secrecy.TUYET_MAT, "người ký": signer}
     missing = [name for name, value in needed.items() if not value]
@@ -73,12 +82,15 @@ def checked_sheet(
         raise SheetIncomplete(what=", ".join(missing))
     if urgency == Urgency.FLASH_TIMED and (deliver_by is None or deliver_by <= at):
         raise HourNeeded
+    if reply_due_on is not None and reply_due_on < day:
+        raise ReplyDuePassed(due=reply_due_on, day=day)
     return {
         "abstract": abstract,
         "abstract_key": fold(abstract),
         "signer": signer,
         "urgency": urgency,
         "deliver_by": deliver_by if urgency == Urgency.FLASH_TIMED else None,
+        "reply_due_on": reply_due_on,
     }
 
 

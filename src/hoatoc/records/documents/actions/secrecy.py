@@ -116,6 +116,7 @@ FIELD_NAMES = {
     "signer": "người ký",
     "urgency": "độ khẩn",
     "deliver_by": "giờ giao",
+    "reply_due_on": "hạn phúc đáp",
     "content_location": "nơi để",
 }
 REGISTERED_IT = "đăng ký"

@@ -55,6 +55,7 @@ def take_number(
     recipients: Sequence[Addressee] = (),
     urgency: Urgency = Urgency.NORMAL,
     deliver_by: datetime | None = None,
+    reply_due_on: date | None = None,
     request_key: UUID | None = None,
     secrecy: Secrecy = Secrecy.NONE,
     custody: Custody | None = None,
@@ -70,7 +71,7 @@ def take_number(
     says and read by the readers of its `custody` and who takes the number. A joint document is numbered by its lead body
     alone (36-HD/VPTW II.1.3). With `congress` the number comes from the congress's one series.
 
-    Raises SheetIncomplete, SymbolNeeded, HourNeeded, NoTerm, SeriesClosed, DateBeforeLast, LeadBodyNumbers, NotInCongress,
+    Raises SheetIncomplete, SymbolNeeded, HourNeeded, ReplyDuePassed, NoTerm, SeriesClosed, DateBeforeLast, LeadBodyNumbers, NotInCongress,
     NotReserved, BlockUsedUp, SecretsStayInside.
     """
     actor.require(Right.TAKE_NUMBER)
@@ -79,7 +80,7 @@ def take_number(
     if lead_id is not None and lead_id != actor.own_agency:
         raise LeadBodyNumbers(lead=org_queries.name_on(lead_id, numbering.local_day(at)))
     day = numbering.local_day(at)
-    document = _new_sheet(actor, at, kind, code, secrecy, abstract, signer, urgency, deliver_by)
+    document = _new_sheet(actor, at, kind, code, secrecy, abstract, signer, urgency, deliver_by, reply_due_on)
     document.request_key, document.congress = request_key, congress
     if congress is not None:
         document.issuer_printed = congress.name
@@ -113,11 +114,13 @@ def _new_sheet(
     signer: str,
     urgency: Urgency,
     deliver_by: datetime | None,
+    reply_due_on: date | None,
 ) -> Document:
     """The checked sheet, not saved yet."""
     may_be_held(secrecy)
-    sheet = checked_sheet(kind, abstract, signer, urgency, deliver_by, at, secrecy)
-    mark_is_known(actor.agency_system, numbering.local_day(at), urgency)
+    day = numbering.local_day(at)
+    sheet = checked_sheet(kind, abstract, signer, urgency, deliver_by, at, secrecy, reply_due_on, day)
+    mark_is_known(actor.agency_system, day, urgency)
     if not actor.agency_symbol:
         raise numbering.SymbolNeeded
     try:
@@ -132,7 +135,7 @@ def _new_sheet(
         system=actor.agency_system,
         kind=kind,
         code_printed=code if code in known.codes else known.code,
-        dated_on=numbering.local_day(at),
+        dated_on=day,
         secrecy=secrecy,
         **sheet,
     )

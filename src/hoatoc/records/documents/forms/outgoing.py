@@ -26,6 +26,9 @@ HOUR_FORMATS = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"]
 URGENCY_CHOICES = [(int(urgency), label) for urgency, label in URGENCY_LABELS.items()]
 
 
+SHEET_FIELDS = ("abstract", "signer", "urgency", "deliver_by", "reply_due_on")
+
+
 class SheetForm(forms.Form):
     """Thông tin ghi trên tờ giấy: what may still be amended until issue."""
 
@@ -52,6 +55,18 @@ class SheetForm(forms.Form):
         error_messages={"invalid": "Ngày giờ này không có. Gõ dd/mm/yyyy hh:mm."},
     )
 
+    reply_due_on = forms.DateField(
+        label="Hạn phúc đáp",
+        required=False,
+        input_formats=DAY_FORMATS,
+        help_text="Nơi nhận để thực hiện, phối hợp phải phúc đáp chậm nhất ngày này.",
+        widget=forms.DateInput(
+            format="%d/%m/%Y",
+            attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"},
+        ),
+        error_messages={"invalid": "Ngày này không có. Gõ dd/mm/yyyy."},
+    )
+
     def offer_marks(self, system: str, day: date, *, kept: int = 0) -> None:
         """Độ khẩn that the rules in force know, and the one that stands there already."""
         known = marks_on(system, day)
@@ -72,7 +87,7 @@ class SheetForm(forms.Form):
 
     def sheet(self) -> dict[str, Any]:
         """What `amend` and `take_number` call these fields."""
-        return {name: self.cleaned_data[name] for name in ("abstract", "signer", "urgency", "deliver_by")}
+        return {name: self.cleaned_data[name] for name in SHEET_FIELDS}
 
 
 class TakeNumberForm(SecretForm, SheetForm):
@@ -80,8 +95,9 @@ class TakeNumberForm(SecretForm, SheetForm):
 
     kind = forms.ChoiceField(label="Tên loại", error_messages={"required": "Chọn tên loại."})
     request_key = forms.UUIDField(widget=forms.HiddenInput)
+    about = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    field_order = ["kind", "abstract", "signer", "urgency", "deliver_by", "request_key"]
+    field_order = ["kind", "abstract", "signer", "urgency", "deliver_by", "reply_due_on", "request_key"]
 
     def __init__(
         self,
@@ -139,8 +155,7 @@ class AmendForm(SheetForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, entry: Entry, day: date) -> None:
-        names = ("abstract", "signer", "urgency", "deliver_by")
-        before = {name: getattr(entry.document, name) for name in names}
+        before = {name: getattr(entry.document, name) for name in SHEET_FIELDS}
         super().__init__(
             data, initial={**before, "content_location": entry.content_location, "version": entry.version}
         )

@@ -82,6 +82,11 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["symbol_key"], name="document_symbol"),
             models.Index(fields=["issuer_agency", "-dated_on"], name="document_of_agency"),
+            models.Index(
+                fields=["reply_due_on"],
+                condition=Q(reply_due_on__isnull=False),
+                name="document_asks_for_reply",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from hoatoc.lib.policy import Right
 from hoatoc.lib.symbols import NotASymbol, parse_symbol
 from hoatoc.lib.vietnamese import fold
 from hoatoc.records.documents import access
+from hoatoc.records.documents.events import RowChip, incoming_chip
 from hoatoc.records.documents.models import Document, Entry, EntryQuerySet, NumberSeries, Register
 from hoatoc.records.documents.queries.claims import holder
 from hoatoc.records.documents.queries.seen import seen, unseen
@@ -90,6 +91,15 @@ def queue(
         .annotate(is_seen=seen(actor), holder=holder(actor, at), came_from=forwarder_on(actor.day))
         .order_by("-document__urgency", "-arrived_at", "-pk"),
     )
+
+
+def chips(actor: Actor, rows: Iterable[Entry]) -> dict[int, list[RowChip]]:
+    """What higher apps say of each row: hạn phúc đáp, reminders."""
+    found: dict[int, list[RowChip]] = {}
+    for filled in incoming_chip.items(actor, [each.pk for each in rows]):
+        entry_id, told = filled.item
+        found.setdefault(entry_id, []).append(told)
+    return found
 
 
 def _waiting(actor: Actor) -> EntryQuerySet:

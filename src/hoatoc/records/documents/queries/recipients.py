@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Agency, Correspondent
@@ -15,7 +15,7 @@ from hoatoc.lib.vietnamese import fold, marked
 from hoatoc.records.documents.events import Addressed, ChannelChoice, recipient_channel
 from hoatoc.records.documents.models import Entry, Recipient
 from hoatoc.records.documents.queries import outgoing
-from hoatoc.records.documents.rules import JOINT, PURPOSES
+from hoatoc.records.documents.rules import JOINT, PURPOSES, SentOnAs
 
 ICONS: Mapping[str, str] = {
     "group": "users-group",
@@ -121,6 +121,16 @@ def _earlier(entry: Entry, before: str, words: str) -> Option:
     )
 
 
+def _named_earlier(actor: Actor, values: Sequence[str]) -> dict[str, Option]:
+    """Nơi nhận của a document that was named: "e12" of whichever age."""
+    ids = [int(each[1:]) for each in values if each[0] == "e"]
+    if not ids:
+        return {}
+    rows = outgoing.issued(actor).select_related("document").filter(pk__in=ids)
+    rows = rows.annotate(recipient_count=outgoing.recipient_count())
+    return {f"e{each.pk}": _earlier(each, "Nơi nhận của ", "") for each in rows}
+
+
 def frequent(actor: Actor, day: date, most: int = 8) -> list[Option]:
     """Hay dùng: every group of the province and of the agency, one press each."""
     groups = org_queries.groups_for(actor.own_agency, day)[:most]
@@ -208,7 +218,11 @@ def _of_earlier(actor: Actor, entry_id: int, purpose: str, day: date) -> list[Pr
     document_id = outgoing.issued(actor).filter(pk=entry_id).values_list("document_id", flat=True).first()
     if document_id is None:
         raise NoSuchRecipient
-    rows = [_printed(each, purpose) for each in Recipient.objects.printed().filter(document=document_id)]
+    by_issuer = Q(forwarding__isnull=True) | Q(forwarding__sent_as=SentOnAs.ADDED)
+    listed = Recipient.objects.filter(by_issuer, document=document_id).order_by(
+        F("forwarding").asc(nulls_first=True), "position"
+    )
+    rows = [_printed(each, purpose) for each in listed]
     agencies, bodies = _existing(rows, day)
     return [each for each in rows if each.agency_id in agencies or each.correspondent_id in bodies]
 
@@ -349,7 +363,7 @@ def chosen_from(values: Iterable[str], purposes: Mapping[str, str], actor: Actor
     kept = [value for value in dict.fromkeys(values) if _VALUE.fullmatch(value)]
     names = org_queries.names_on([int(each[1:]) for each in kept if each[0] == "a"], day)
     bodies = Correspondent.objects.in_bulk([int(each[1:]) for each in kept if each[0] == "c"])
-    before = {each.value: each for each in earlier(actor)}
+    before = {each.value: each for each in earlier(actor)} | _named_earlier(actor, kept)
     levels = below_by_level(actor.own_agency, day) if any(each[0] == BELOW for each in kept) else {}
     found = []
     for value in kept:

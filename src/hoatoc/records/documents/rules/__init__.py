@@ -35,6 +35,7 @@ from hoatoc.records.documents.rules.numbers import (
     year_ref,
 )
 from hoatoc.records.documents.rules.sheets import (
+    ASKED_TO_REPLY,
     CORRECTED_FIELDS,
     JOINT,
     MAY_BECOME,
@@ -53,12 +54,14 @@ from hoatoc.records.documents.rules.sheets import (
     RelationKind,
     SentOnAs,
     Source,
+    due_state,
     may_become,
     sheet_digest,
 )
 
 __all__ = [
     "ARRIVAL_BOOKS",
+    "ASKED_TO_REPLY",
     "BOOK_TITLES",
     "COLUMNS",
     "COPY_WAYS",
@@ -97,6 +100,7 @@ __all__ = [
     "Urgency",
     "book_period",
     "congress_ref",
+    "due_state",
     "is_higher",
     "may_become",
     "may_hold_files",

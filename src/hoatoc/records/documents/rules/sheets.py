@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 
 
@@ -189,6 +190,23 @@ PURPOSES: Mapping[str, str] = {
     "coordinate": "để phối hợp",
     "know": "để biết",
 }
+
+
+ASKED_TO_REPLY = ("execute", "coordinate")
+"""Purposes of those who must answer a document with a hạn phúc đáp; who got it để biết, để báo cáo need not."""
+
+SOON = 3
+"""Days before a hạn phúc đáp from which on it is sắp hạn."""
+
+
+def due_state(due: date, today: date) -> tuple[str, str]:
+    """State and words of a hạn phúc đáp that nobody has met yet."""
+    left = (due - today).days
+    if left < 0:
+        return "late", f"Quá hạn phúc đáp {-left} ngày"
+    if left == 0:
+        return "soon", "Phúc đáp hôm nay"
+    return "soon" if left <= SOON else "plain", f"Phúc đáp trước {due.day}/{due.month}"
 
 
 JOINT = "joint"

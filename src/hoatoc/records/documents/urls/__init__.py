@@ -1,6 +1,15 @@
 """Routes of documents."""
 
-from hoatoc.records.documents.urls import books, files, incoming, numbers, outgoing, secrecy, sending_on
+from hoatoc.records.documents.urls import (
+    books,
+    files,
+    incoming,
+    numbers,
+    outgoing,
+    relating,
+    secrecy,
+    sending_on,
+)
 
 urlpatterns = [
     *books.urlpatterns,
@@ -10,4 +19,5 @@ urlpatterns = [
     *secrecy.urlpatterns,
     *files.urlpatterns,
     *sending_on.urlpatterns,
+    *relating.urlpatterns,
 ]

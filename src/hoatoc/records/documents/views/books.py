@@ -16,6 +16,7 @@ from hoatoc.records.documents.forms.books import PAPERS, BookFilterForm, NewBook
 from hoatoc.records.documents.forms.incoming import ListFilterForm, whole_number
 from hoatoc.records.documents.models import Register
 from hoatoc.records.documents.queries import books as queries
+from hoatoc.records.documents.queries import incoming as incoming_queries
 from hoatoc.records.documents.queries import ledgers
 from hoatoc.records.documents.rules import COLUMNS, BookKind, EntryState
 
@@ -29,7 +30,8 @@ def incoming(request: Request) -> HttpResponse:
     page = Paginator(queries.incoming_list(request.actor, form.asked()), ROWS).get_page(
         request.GET.get("page")
     )
-    return render(request, "documents/incoming.html", {"form": form, "page": page})
+    chips = incoming_queries.chips(request.actor, page.object_list)
+    return render(request, "documents/incoming.html", {"form": form, "page": page, "chips": chips})
 
 
 def books(request: Request) -> HttpResponse:

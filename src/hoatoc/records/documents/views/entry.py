@@ -14,12 +14,13 @@ from hoatoc.lib.policy import Right
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.incoming import ReasonForm, whole_number
+from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import corrections as correction_queries
 from hoatoc.records.documents.queries import entry as queries
 from hoatoc.records.documents.queries import incoming as incoming_queries
+from hoatoc.records.documents.queries import related, sending_on
 from hoatoc.records.documents.queries import rows as row_queries
-from hoatoc.records.documents.queries import sending_on
-from hoatoc.records.documents.rules import STATE_LABELS, Direction, EntryState
+from hoatoc.records.documents.rules import NOT_HELD, STATE_LABELS, Direction, EntryState
 from hoatoc.records.documents.views import corrections
 
 PDF = "application/pdf"
@@ -63,6 +64,10 @@ def entry(request: Request, pk: int) -> HttpResponse:
             "story": row_queries.story_of(held, request.actor),
             "today": local_day(request.at),
             "came_on": sending_on.came_on([held], local_day(request.at)).get(held.pk),
+            "related": related.related_to(held, request.actor),
+            "may_relate": held.state not in NOT_HELD and request.actor.may(Right.RELATE),
+            "may_reply": _may_reply(held) and request.actor.may(Right.TAKE_NUMBER),
+            "may_follow_up": held.state == EntryState.ISSUED and request.actor.may(Right.TAKE_NUMBER),
             "sendings": sending_on.sendings_of(held),
             "may_forward": sending_on.may_be_forwarded(held) and request.actor.may(Right.SEND_ON),
             "may_add_recipients": sending_on.may_be_added_to(held) and request.actor.may(Right.ISSUE),
@@ -70,6 +75,10 @@ def entry(request: Request, pk: int) -> HttpResponse:
             "is_to_issue": held.state == EntryState.NUMBERED and request.actor.may(Right.TAKE_NUMBER),
         },
     )
+
+
+def _may_reply(entry: Entry) -> bool:
+    return entry.direction == Direction.IN and entry.state in {EntryState.REGISTERED, EntryState.CONFIRMED}
 
 
 def file(request: Request, pk: int, position: int) -> HttpResponseBase:

@@ -48,6 +48,7 @@ def queue(request: Request) -> HttpResponse:
             "page": page,
             "rows": rows,
             "counts": counts,
+            "chips": queries.chips(request.actor, rows),
             "asked": asked,
             "is_narrowed": asked != queries.QueueFilter(),
             "is_item_asked": chosen is not None,

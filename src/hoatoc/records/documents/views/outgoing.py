@@ -1,5 +1,6 @@
 """Screens of outgoing documents: the list, lấy số, and the page of one number until it is issued."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from hoatoc.foundation.org.models import Agency
 from hoatoc.foundation.ui.access import Request
+from hoatoc.lib.kinds import Kind
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.lib.symbols import parse_symbol
@@ -28,18 +30,20 @@ from hoatoc.records.documents.forms.outgoing import (
     addressees_of,
     chosen_values,
     joint_and_others,
+    kind_choices,
     labels_of,
     split_kind,
 )
 from hoatoc.records.documents.forms.versions import offer_again
 from hoatoc.records.documents.models import AllocatedNumber, Congress, Entry
-from hoatoc.records.documents.queries import numbers, outgoing, recipients
+from hoatoc.records.documents.queries import numbers, outgoing, recipients, related
 from hoatoc.records.documents.rules import (
     JOINT,
     PURPOSES,
     Direction,
     EntryState,
     FileRole,
+    FoundBy,
     NumberCheck,
     Secrecy,
     may_hold_files,
@@ -93,18 +97,20 @@ def take_number(request: Request) -> HttpResponse:
         "system": agency.system,
         "day": local_day(request.at),
     }
-    form = TakeNumberForm(given, last=outgoing.last_kind(agency.pk), initial=_wished_kind(request), **whose)
+    about = related.about((given or request.GET).get("about" if given else "ve", ""), request.actor)
+    initial = _about_words(about, kinds) if about else _wished_kind(request)
+    form = TakeNumberForm(given, last=outgoing.last_kind(agency.pk), initial=initial, **whose)
     special = SpecialForm(
         given, agency_id=agency.pk, day=local_day(request.at), initial={"reserved": request.GET.get("so")}
     )
     if given is None:
-        return _take_number_page(request, form, agency, special)
+        return _take_number_page(request, form, agency, special, about=about)
     if REDRAWN & given.keys():
         typed = given.dict() | {"readers": given.getlist("readers")}
         again = TakeNumberForm(initial=typed, last=("", ""), **whose)
-        return _take_number_page(request, again, agency, special)
+        return _take_number_page(request, again, agency, special, about=about)
     if not (form.is_valid() and special.is_valid()):
-        return _take_number_page(request, form, agency, special, status=422)
+        return _take_number_page(request, form, agency, special, about=about, status=422)
     kind, code = form.named_kind()
     try:
         joint, to = joint_and_others(addressees_of(given, actor=request.actor, day=local_day(request.at)))
@@ -124,7 +130,10 @@ def take_number(request: Request) -> HttpResponse:
         if refusal.status != 422:
             raise
         form.add_error(None, refusal.message)
-        return _take_number_page(request, form, agency, special, status=422)
+        return _take_number_page(request, form, agency, special, about=about, status=422)
+    if about is not None:
+        said: dict[str, Any] = {"other": about.entry, "kind": about.kind, "how": FoundBy.BUTTON}
+        actions.relate(entry=entry, **said, actor=request.actor, at=request.at)
     if approved is not None:
         _number_it(request, entry, approved)
     return redirect("outgoing", entry.pk)
@@ -164,16 +173,33 @@ def _number_it(request: Request, entry: Entry, approved: actions.Approved) -> No
         messages.warning(cast("Any", request), told)
 
 
+def _about_words(about: related.About, kinds: Sequence[Kind]) -> dict[str, str]:
+    """What the form begins with when the new document is about another one."""
+    wished = about.sheet_kind()
+    values = [value for value, _ in kind_choices(kinds) if value.partition(":")[0] == wished]
+    same_code = f"{wished}:{about.entry.document.code_printed}"
+    kind = same_code if same_code in values else next(iter(values), "")
+    return {"about": about.value, "abstract": about.words(), **({"kind": kind} if kind else {})}
+
+
 def _wished_kind(request: Request) -> dict[str, str]:
     return {"kind": request.GET["kind"]} if "kind" in request.GET else {}
 
 
 def _take_number_page(
-    request: Request, form: TakeNumberForm, agency: Agency, special: SpecialForm, status: int = 200
+    request: Request,
+    form: TakeNumberForm,
+    agency: Agency,
+    special: SpecialForm,
+    *,
+    about: related.About | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     day = local_day(request.at)
     kind, code = split_kind(form["kind"].value() or "")
     values, purposes = chosen_values(request.POST)
+    if about is not None and request.method == "GET":
+        values = about.recipients()
     template = "documents/outgoing/take_number.html"
     response = render(
         request,
@@ -181,6 +207,7 @@ def _take_number_page(
         {
             "form": form,
             "special": special,
+            "about": about,
             "day": day,
             "expected": numbers.expected_symbol(agency, kind, code, day),
             "signers": outgoing.signers(agency.pk, day),
