@@ -155,6 +155,8 @@ OBJECTS: dict[str, Object] = {
     "move-agency": Object(thing("own agency"), None, shared=DIRECTORY),
     "end-agency": Object(thing("own agency"), None, shared=DIRECTORY),
     "run-job-again": Object(thing("dead job"), None, shared="jobs belong to the installation"),
+    "help-screen": Object(lambda _: {"screen": "home"}, None, shared="what ships with the product, the same for everybody"),
+    "help-page": Object(lambda _: {"page": "vai-van-thu"}, None, shared="as help-screen"),
     "notification": Object(told(mine=True), told(mine=False)),
     "add-unit": both("agency", crosses=PROVINCE),
     "group": both("group"),

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.accounts.queries import VIETNAM, delegations_to
 from hoatoc.foundation.org import queries as org_queries
-from hoatoc.foundation.shell.queries import product_version
-from hoatoc.foundation.shell.rules import MOST_NAVIGATION, chosen, current_of
+from hoatoc.foundation.shell.queries import help_texts, product_version
+from hoatoc.foundation.shell.rules import JUMPS, MOST_NAVIGATION, chosen, current_of
 from hoatoc.foundation.ui.events import Alarm, Banner, alarm, banner, navigation, search_page
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
@@ -30,6 +30,7 @@ class Line:
     short_label: str
     counter: int | None
     is_current: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ class StandInWay:
     position: str
     until: date
     is_current: bool
+
+
+@cache
+def _jumps() -> dict[str, str]:
+    """Phím nhảy by the address they lead to."""
+    there = get_resolver().reverse_dict
+    return {reverse(name): f"g {letter}" for name, letter in JUMPS.items() if name in there}
 
 
 class Frame:
@@ -134,7 +142,15 @@ class Frame:
         entries = [filled.item for filled in navigation.items(self._actor, None)][:MOST_NAVIGATION]
         current = current_of({entry.url: entry.also for entry in entries}, self._request.path)
         return [
-            Line(each.url, each.icon, each.label, each.short_label, each.counter, each.url == current)
+            Line(
+                each.url,
+                each.icon,
+                each.label,
+                each.short_label,
+                each.counter,
+                each.url == current,
+                _jumps().get(each.url, ""),
+            )
             for each in entries
         ]
 
@@ -166,6 +182,13 @@ class Frame:
         """The bell of those who act through an appointment; the count comes after the page."""
         has_bell = self._actor is not None and self._actor.appointment_id is not None
         return reverse("notifications") if has_bell else ""
+
+    @property
+    def help_url(self) -> str:
+        """Trợ giúp of this very screen; the index where it has none."""
+        match = self._request.resolver_match
+        name = match.url_name if match is not None else None
+        return reverse("help-screen", args=[name]) if name in help_texts() else reverse("help")
 
     @property
     def palette_url(self) -> str:

@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.accounts.queries import VIETNAM
@@ -21,9 +24,11 @@ from hoatoc.foundation.jobs.models import Job
 from hoatoc.foundation.jobs.rules import JobState
 from hoatoc.foundation.shell.access import notifications_of
 from hoatoc.foundation.shell.models import NoticeChoice, Notification
-from hoatoc.foundation.shell.rules import FLASH, is_quiet
+from hoatoc.foundation.shell.rules import FLASH, HelpText, is_quiet, read_help, title_of
 from hoatoc.foundation.ui.events import Found, PaletteItem, palette
 from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
+from hoatoc.lib.vietnamese import fold
 
 SEAL_LIMIT = timedelta(seconds=60)
 LATE_JOB = timedelta(minutes=5)
@@ -253,3 +258,70 @@ def found(actor: Actor, words: str) -> list[FoundGroup]:
         if len(here) < MOST_OF_A_GROUP:
             here.append(filled.item)
     return [FoundGroup(group.value, items) for group, items in by_group.items() if items]
+
+
+# --- help ----------------------------------------------------------------------------------------------------
+
+HOW_TO = Path(__file__).parent / "data" / "howto"
+ROLES = "vai-"
+
+
+@cache
+def help_texts() -> dict[str, HelpText]:
+    """Trợ giúp of every screen by route: each app keeps its own in `data/help.md`."""
+    texts: dict[str, HelpText] = {}
+    for app in apps.get_app_configs():
+        page = Path(app.path) / "data" / "help.md"
+        if page.is_file():
+            texts |= read_help(page.read_text(encoding="utf-8"))
+    return texts
+
+
+@cache
+def how_tos() -> dict[str, str]:
+    """Các trang cách làm by name, as they ship with the product; an inner network has no other way to read them."""
+    return {page.stem: page.read_text(encoding="utf-8") for page in sorted(HOW_TO.glob("*.md"))}
+
+
+def how_to_titles() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Names and titles: a day of each role; how to do each thing, by title."""
+    titles = [(name, title_of(text)) for name, text in how_tos().items() if name != "README"]
+    roles = [each for each in titles if each[0].startswith(ROLES)]
+    return roles, sorted((each for each in titles if each not in roles), key=lambda each: fold(each[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Một màn hình that has an address of its own."""
+
+    name: str
+    title: str
+    url: str
+
+
+@cache
+def _addressed() -> tuple[tuple[str, Right], ...]:
+    """Routes that take no key and have a help text, with the right that opens them."""
+    found: list[tuple[str, Right]] = []
+
+    def walk(patterns: Iterable[URLPattern | URLResolver], before: str) -> None:
+        for each in patterns:
+            address = before + str(each.pattern)
+            if isinstance(each, URLResolver):
+                walk(each.url_patterns, address)
+            elif each.name in help_texts() and "<" not in address:
+                right = getattr(each.callback, "policy", {}).get("GET")
+                if right is not None:
+                    found.append((each.name, right))
+
+    walk(get_resolver().url_patterns, "")
+    return tuple(found)
+
+
+def screens_for(actor: Actor) -> list[Screen]:
+    """Những màn hình that the acting appointment may open; no question to the database."""
+    return [
+        Screen(name, help_texts()[name].title, reverse(name))
+        for name, right in _addressed()
+        if actor.may(right)
+    ]

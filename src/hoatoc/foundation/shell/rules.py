@@ -1,6 +1,8 @@
 """How a person likes the pages, and where a form may lead back to."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import time, timedelta
 from urllib.parse import urlsplit
 
@@ -14,6 +16,20 @@ APPEARANCE: Mapping[str, tuple[str, ...]] = {
 """Cách hiện: each choice with its values, the default first; kept in cookies of the browser, not of the person."""
 
 MOST_NAVIGATION = 8
+
+JUMPS: Mapping[str, str] = {
+    "home": "t",
+    "queue": "v",
+    "incoming": "d",
+    "outgoing-list": "i",
+    "books": "s",
+    "agencies": "c",
+    "people": "n",
+    "audit": "k",
+    "installation": "m",
+    "calendar": "l",
+}
+"""Phím nhảy: after `g`, a Latin letter of the word (trang, vào sổ, đến, đi, sổ, cơ quan, người, nhật ký, máy, lịch)."""
 
 KEPT_AFTER_READING = timedelta(days=60)
 """How long the bell keeps what was read."""
@@ -78,3 +94,28 @@ def is_quiet(now: time, start: time | None, end: time | None) -> bool:
     if start < end:
         return start <= now < end
     return now >= start or now < end
+
+
+@dataclass(frozen=True, slots=True)
+class HelpText:
+    """Trợ giúp của một màn hình: its title and what it says, in Markdown."""
+
+    title: str
+    text: str
+
+
+_SECTION = re.compile(r"^## ([\w-]+(?:, [\w-]+)*): (.+)\n", re.MULTILINE)
+
+
+def read_help(page: str) -> dict[str, HelpText]:
+    """Trợ giúp by route, out of an app's `data/help.md`: each section `## route, route: title` and what stands below."""
+    parts = _SECTION.split(page)[1:]
+    found: dict[str, HelpText] = {}
+    for routes, title, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        found |= dict.fromkeys(routes.split(", "), HelpText(title.strip(), text.strip()))
+    return found
+
+
+def title_of(page: str) -> str:
+    """The first heading of a page in Markdown."""
+    return page.split("\n", 1)[0].removeprefix("# ").strip()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from hoatoc.foundation.jobs import queries as jobs_queries
+from hoatoc.foundation.shell import queries
 from hoatoc.foundation.ui.events import (
     Found,
     HomeTile,
@@ -55,6 +56,15 @@ def palette_actions(actor: Actor, words: str) -> Iterator[PaletteItem]:
             yield PaletteItem(Found.ACTION, act.icon, act.label, act.url, key=getattr(act, "key", ""))
 
 
+def palette_pages(actor: Actor, words: str) -> Iterator[PaletteItem]:
+    """Trang: every screen that the actor may open, by its title."""
+    wanted = fold(words).split()
+    for screen in queries.screens_for(actor):
+        if all(word in fold(screen.title) for word in wanted):
+            yield PaletteItem(Found.PAGE, "arrow-right", screen.title, screen.url)
+
+
+palette.fill(palette_pages, order=1)
 home_tile.fill(desk_tiles, order=90)
 palette.fill(palette_actions, order=0)
 navigation.fill(home_entry, order=0)

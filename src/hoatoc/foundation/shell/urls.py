@@ -7,6 +7,9 @@ from hoatoc.lib.policy import Right
 urlpatterns = [
     guarded("", views.home, name="home", get=Right.PERSON),
     guarded("bao-khan/", views.alarms, name="alarms", get=Right.SEE_ALARMS),
+    guarded("tro-giup/", views.help_index, name="help", get=Right.PERSON),
+    guarded("tro-giup/cach-lam/<slug:page>/", views.help_page, name="help-page", get=Right.PERSON),
+    guarded("tro-giup/<slug:screen>/", views.help_screen, name="help-screen", get=Right.PERSON),
     guarded("bang-lenh/", views.palette, name="palette", get=Right.MEMBER),
     guarded("thong-bao/", views.notifications, name="notifications", get=Right.MEMBER),
     guarded("thong-bao/so/", views.bell, name="bell", get=Right.MEMBER),

@@ -17,7 +17,7 @@ from hoatoc.foundation.shell.forms import AuditForm, HowToldForm
 from hoatoc.foundation.shell.rules import APPEARANCE, cookie_of, path_of
 from hoatoc.foundation.ui.access import Request
 from hoatoc.foundation.ui.events import HomePlace, alarm, home_action, home_card, home_tile
-from hoatoc.lib.refusal import Refusal
+from hoatoc.lib.refusal import NotFound, Refusal
 
 A_YEAR = 365 * 24 * 3600
 AUDIT_PAGE = 50
@@ -76,6 +76,31 @@ def palette(request: Request) -> HttpResponse:
     context = {"groups": queries.found(request.actor, words), "words": words[: queries.MOST_WORDS]}
     template = "shell/palette/list.html" if request.htmx else "shell/palette/palette.html"
     return render(request, template, context)
+
+
+def help_index(request: Request) -> HttpResponse:
+    """Trợ giúp: a day of each role, how to do things, every screen of this person."""
+    roles, how_tos = queries.how_to_titles()
+    context = {"roles": roles, "how_tos": how_tos, "screens": queries.screens_for(request.actor)}
+    return render(request, "shell/help/index.html", context)
+
+
+def help_screen(request: Request, screen: str) -> HttpResponse:
+    """Trợ giúp của một màn hình: a page; inside the dialog of that screen only its text."""
+    found = queries.help_texts().get(screen)
+    if found is None:
+        raise NotFound
+    template = "shell/help/text.html" if request.htmx else "shell/help/page.html"
+    return render(request, template, {"title": found.title, "text": found.text})
+
+
+def help_page(request: Request, page: str) -> HttpResponse:
+    """Một trang cách làm, as it ships with the product."""
+    text = queries.how_tos().get(page)
+    if text is None:
+        raise NotFound
+    title, _, rest = text.partition("\n")
+    return render(request, "shell/help/page.html", {"title": title.removeprefix("# "), "text": rest})
 
 
 def bell(request: Request) -> HttpResponse:

@@ -25,9 +25,13 @@ const keyOf = (event) => {
 const isTyping = (element) => element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName) || (element.tagName === "INPUT" && !/^(checkbox|radio|button|submit|file)$/.test(element.type));
 const labelOf = (element) => element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.replace(/\s+/g, " ").trim();
 
+let jump = 0; // when "g" was pressed: the next letter says where to
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return; // Telex and VNI are still composing
-  const key = keyOf(event);
+  if (/^(Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) return;
+  const isJump = Date.now() - jump < 1500;
+  jump = 0;
+  const key = (isJump ? "g " : "") + keyOf(event);
   const isSingle = !/^(Ctrl|Alt)\+|^F\d+$/.test(key);
   if (event.key === "Escape") return escape();
   if (isSingle && isTyping(event.target)) return;
@@ -37,7 +41,8 @@ document.addEventListener("keydown", (event) => {
   if (target) {
     event.preventDefault();
     if (isTyping(target)) { target.focus(); target.select?.(); } else target.click();
-  } else if (within === document && isSingle && rowKey(key, event)) event.preventDefault();
+  } else if (within === document && key === "g") jump = Date.now();
+  else if (within === document && isSingle && rowKey(key, event)) event.preventDefault();
 });
 
 // Enter on a focused row goes where its data-enter says (vào sổ); on any other link or button it does what Enter always does.
@@ -149,10 +154,16 @@ on("click", "[data-select-every]", (button) => {
 
 // --- dialogs, menus, toasts, copying ----------------------------------------------------------------
 
-on("click", "[data-open]", (button) => {
+on("click", "[data-open]", (button, event) => {
   const dialog = document.getElementById(button.dataset.open);
-  if (dialog?.id === "ht-keys") listKeys(dialog);
-  dialog?.showModal();
+  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (dialog.id === "ht-keys") {
+    listKeys(dialog);
+    const help = dialog.querySelector("[data-help]:empty");
+    help?.dispatchEvent(new CustomEvent("ht:open", { bubbles: true }));
+  }
+  dialog.showModal();
 });
 on("click", "[data-palette]", (link, event) => {
   const dialog = document.getElementById("ht-palette");
@@ -171,7 +182,7 @@ function listKeys(dialog) {
   if (document.querySelector(rowSelector)) for (const [key, label] of [["j", "Dòng sau"], ["k", "Dòng trước"], ["Enter", "Mở dòng"], ["x", "Chọn dòng"]]) if (!known.has(key)) known.set(key, label);
   list.replaceChildren(...[...known].flatMap(([key, label]) => {
     const term = document.createElement("dt");
-    term.append(...key.split("+").flatMap((each, at) => {
+    term.append(...key.split(/[+ ]/).flatMap((each, at) => {
       const cap = document.createElement("kbd");
       cap.textContent = each.length === 1 && key.includes("+") ? each.toUpperCase() : each;
       return at ? [" ", cap] : [cap];

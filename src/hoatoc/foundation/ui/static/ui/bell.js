@@ -13,9 +13,20 @@ const mayTell = () => window.isSecureContext && window.Notification?.permission 
 export function watch(bell) {
   const count = bell.querySelector("#ht-bell-count");
   const list = bell.querySelector("#ht-bell-list");
-  const ask = () => { kept.set("ht-asked", Date.now()); count.dispatchEvent(new CustomEvent("ht:poll", { bubbles: true })); };
+  const ask = async () => {
+    kept.set("ht-asked", Date.now());
+    try { // the browser keeps the tag: while nothing is new the server answers 304 and sends nothing
+      const answer = await fetch(count.dataset.url, { headers: { "HX-Request": "true" }, cache: "no-cache" });
+      if (answer.headers.get("HX-Redirect")) document.getElementById("ht-ended")?.removeAttribute("hidden");
+      else if (answer.ok) {
+        const fresh = (await answer.text()).trim();
+        if (count.innerHTML !== fresh) count.innerHTML = fresh;
+        hear(count.querySelector("[data-count]"));
+      }
+    } catch { /* the line is down: the page says so when somebody sends something */ }
+  };
+  ask();
   bell.addEventListener("toggle", () => { if (bell.open) list.dispatchEvent(new CustomEvent("ht:open", { bubbles: true })); });
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.target === count) hear(count.querySelector("[data-count]")); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") ask(); });
   setInterval(() => {
     if (document.visibilityState === "visible") return ask();

@@ -8,10 +8,8 @@ export function open(dialog) {
   if (!("awake" in dialog.dataset)) wake(dialog, input);
   dialog.showModal();
   input.select();
-  ask(input);
+  dialog.ask();
 }
-
-const ask = (input) => input.dispatchEvent(new CustomEvent("ht:ask", { bubbles: true }));
 
 function wake(dialog, input) {
   dialog.dataset.awake = "";
@@ -21,11 +19,26 @@ function wake(dialog, input) {
   let timer;
   let asked = ""; // the words of the list that is shown
   let wished = false; // Enter came before the list
+  let asking;
 
+  const ask = dialog.ask = async () => {
+    clearTimeout(timer);
+    asking?.abort();
+    asking = new AbortController();
+    const words = input.value;
+    try {
+      const answer = await fetch(`${input.form.action}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" }, signal: asking.signal });
+      const elsewhere = answer.headers.get("HX-Redirect");
+      if (elsewhere) return location.assign(elsewhere);
+      if (!answer.ok) return;
+      list.innerHTML = await answer.text();
+      show(words);
+    } catch { /* a newer question, or no line: the list stays */ }
+  };
   const typed = (event) => {
     if (event.isComposing) return;
     clearTimeout(timer);
-    timer = setTimeout(() => ask(input), PAUSE);
+    timer = setTimeout(ask, PAUSE);
   };
   input.addEventListener("input", typed);
   input.addEventListener("compositionend", () => typed({}));
@@ -41,12 +54,12 @@ function wake(dialog, input) {
     if (isNew) window.open(option.href, "_blank", "noopener");
     else { dialog.close(); location.assign(option.href); }
   };
-  dialog.addEventListener("htmx:afterSwap", () => {
-    asked = input.value;
+  const show = (words) => {
+    asked = words;
     choose(options()[0]);
     if (wished) go(current(), wished === "new");
     wished = false;
-  });
+  };
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -58,7 +71,7 @@ function wake(dialog, input) {
       event.preventDefault();
       const isNew = event.ctrlKey || event.metaKey;
       if (asked === input.value) go(current(), isNew);
-      else { wished = isNew ? "new" : "here"; clearTimeout(timer); ask(input); }
+      else { wished = isNew ? "new" : "here"; ask(); }
     }
   });
   dialog.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
