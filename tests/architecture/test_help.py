@@ -25,6 +25,7 @@ NO_SCREEN: dict[str, str] = {
     "kind-hint": "a part of the intake",
     "twins": "a part of the intake",
     "recipient-choices": "a part of the picker",
+    "relation-suggestions": "a part of the linking page",
     "file": "a file",
     "stamped": "a file",
     "book-export": "a file",
