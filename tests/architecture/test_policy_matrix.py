@@ -146,6 +146,25 @@ def told(*, mine: bool) -> Callable[[World], dict[str, Any]]:
     return keys
 
 
+def asked_for(*, mine: bool) -> Callable[[World], dict[str, Any]]:
+    """A bulk work that the visitor asked for, who is made after the world; or one of somebody else."""
+
+    def keys(world: World) -> dict[str, Any]:
+        from hoatoc.foundation.accounts.models import Appointment
+        from hoatoc.records.documents.models import BulkWork
+
+        held = Appointment.objects.exclude(person__login="thu")
+        if mine:
+            held = Appointment.objects.filter(person__login="thu") or held
+        row = held.first()
+        assert row is not None
+        facts = {"act": "seen", "total": 0, "asked_at": MORNING}
+        work, _ = BulkWork.objects.get_or_create(appointment=row, defaults=facts)
+        return {"pk": work.pk}
+
+    return keys
+
+
 PROVINCE = frozenset({Role.PROVINCE_ADMIN})
 DIRECTORY = "the directory of agencies is open to everybody who works here; changing it is the province administrator's"
 
@@ -173,6 +192,8 @@ OBJECTS: dict[str, Object] = {
     "claim": both("waiting entry"),
     "release": both("waiting entry"),
     "correct": both("waiting entry"),
+    "bulk": Object(asked_for(mine=True), asked_for(mine=False)),
+    "bulk-undo": Object(asked_for(mine=True), asked_for(mine=False)),
     "forward": both("registered entry"),
     "add-recipients": both("issued entry"),
     "relate": both("registered entry"),

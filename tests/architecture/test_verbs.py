@@ -62,6 +62,7 @@ EXCEPTIONS: dict[str, str] = {
     "foundation.org.read_fates": "as read_csv",
     "foundation.org.apply_plan": "an agency at a time, each in one transaction inside: one that is refused must not hold up 183 others",
     "records.documents.may_have_a_file": "a judgement, asked before a byte is stored",
+    "records.documents.run_bulk": "each row is a transaction of its own; its actor is read anew from who asked",
     "records.documents.clean_database": "no database cleans its files inside a transaction; what it ends is audited",
     "exchange.hub.run_timers": "the machine's own work, in one transaction per batch",
     "exchange.hub.run_recall_timers": "as run_timers",

@@ -10,6 +10,7 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.models import (
     AllocatedNumber,
+    BulkWork,
     Congress,
     DocumentFile,
     Entry,
@@ -214,6 +215,15 @@ def relation_for(actor: Actor, entry_pk: int, pk: int) -> Relation:
     if row is None:
         raise NotFound
     return row
+
+
+def bulk_for(actor: Actor, pk: int) -> BulkWork:
+    """A bulk work that this very appointment asked for, or NotFound."""
+    mine = BulkWork.objects.filter(appointment_id=actor.appointment_id or 0)
+    work = mine.select_related("unit").filter(pk=pk).first()
+    if work is None:
+        raise NotFound
+    return work
 
 
 def purges_of(actor: Actor) -> QuerySet[Purge]:

@@ -122,6 +122,20 @@ class CleanDatabase(JobType):
         return str(self.purge_id)
 
 
+@dataclass(frozen=True)
+class RunBulk(JobType):
+    """Làm việc hàng loạt ở việc nền."""
+
+    work_id: int
+    kind: ClassVar[str] = "documents.run_bulk"
+    priority: ClassVar[int] = 20  # somebody looks at its progress
+    is_atomic: ClassVar[bool] = False  # each row is a transaction of its own
+
+    @property
+    def unique_key(self) -> str:
+        return str(self.work_id)
+
+
 document_issued: Hook[DocumentIssued] = Hook("documents.document_issued", DocumentIssued)
 document_sent_on: Hook[DocumentSentOn] = Hook("documents.document_sent_on", DocumentSentOn)
 documents_related: Hook[DocumentsRelated] = Hook("documents.documents_related", DocumentsRelated)

@@ -34,6 +34,16 @@ from hoatoc.records.documents.actions.books import (
     propose_reopening,
     propose_year,
 )
+from hoatoc.records.documents.actions.bulk import (
+    BulkWords,
+    FileCodeNeeded,
+    NothingChosen,
+    NotUndoable,
+    TooManyAtOnce,
+    ask_bulk,
+    run_bulk,
+    undo_bulk,
+)
 from hoatoc.records.documents.actions.claims import claim, release
 from hoatoc.records.documents.actions.corrections import (
     BookIsClosed,
@@ -53,6 +63,7 @@ from hoatoc.records.documents.actions.files_of_sheet import (
     inspect_approved,
     number_the_upload,
 )
+from hoatoc.records.documents.actions.filing import file_under
 from hoatoc.records.documents.actions.handovers import (
     AlreadyHanded,
     AlreadySigned,
@@ -252,6 +263,7 @@ __all__ = [
     "BookClosed",
     "BookIsClosed",
     "BookOpen",
+    "BulkWords",
     "CameByChannel",
     "ChangedMeanwhile",
     "CongressStillOpen",
@@ -263,6 +275,7 @@ __all__ = [
     "DateDiffers",
     "EnclosureRefused",
     "Expected",
+    "FileCodeNeeded",
     "FileCopyLent",
     "FileHeldBack",
     "FilesAboveLevel",
@@ -300,9 +313,11 @@ __all__ = [
     "NotOpenForDecision",
     "NotReserved",
     "NotTheReceiver",
+    "NotUndoable",
     "NotVoidable",
     "NotWaitingForIssue",
     "NotWaitingToBeRegistered",
+    "NothingChosen",
     "NothingCorrected",
     "NothingToConfirm",
     "NothingToOpen",
@@ -353,10 +368,12 @@ __all__ = [
     "SymbolNeeded",
     "TermStillOpen",
     "TitleNeeded",
+    "TooManyAtOnce",
     "Upload",
     "VoidProposed",
     "add_recipients",
     "amend",
+    "ask_bulk",
     "attach",
     "change_secrecy",
     "claim",
@@ -372,6 +389,7 @@ __all__ = [
     "decide_held",
     "decide_purge",
     "detach",
+    "file_under",
     "forward",
     "give_block",
     "grant_reading",
@@ -417,6 +435,7 @@ __all__ = [
     "return_block",
     "return_file_copy",
     "return_to_sender",
+    "run_bulk",
     "set_recipients",
     "sign_handover",
     "sign_on_paper",
@@ -427,6 +446,7 @@ __all__ = [
     "take_in",
     "take_in_paper",
     "take_number",
+    "undo_bulk",
     "unrelate",
     "withdraw_reading",
 ]

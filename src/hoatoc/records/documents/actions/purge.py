@@ -20,6 +20,7 @@ from hoatoc.records.documents.actions.outgoing import ATTACHED
 from hoatoc.records.documents.events import CleanDatabase, DocumentPurged, document_purged
 from hoatoc.records.documents.models import (
     AllocatedNumber,
+    BulkRow,
     DerivedFile,
     Document,
     DocumentFile,
@@ -252,6 +253,7 @@ LEDGERS: tuple[Callable[[], QuerySet[Any]], ...] = (
 BLANKED: tuple[tuple[Callable[[], QuerySet[Any]], str, tuple[str, ...]], ...] = (
     (Entry.objects.all, "pk__in", ("note", "return_reason")),
     (Forwarding.objects.all, "entry__in", ("note",)),
+    (BulkRow.objects.all, "entry__in", ("said",)),
     (EntryChange.objects.all, "entry__in", ("old", "new", "reason")),
     (SecrecyChange.objects.all, "entry__in", ("basis",)),
     (Handover.objects.all, "entry__in", ("note",)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.lib.refusal import Refusal
@@ -297,6 +298,14 @@ def queue_filter(data: Mapping[str, str]) -> QueueFilter:
         chosen=chosen,
         is_unseen=data.get("chua_xem") == "1",
     )
+
+
+def filter_of(data: QueryDict) -> str:
+    """The filter of a list as its address says it, without the page and the row that are shown."""
+    kept = data.copy()
+    for name in ("page", "xem"):
+        kept.pop(name, None)
+    return kept.urlencode()
 
 
 class ListFilterForm(forms.Form):

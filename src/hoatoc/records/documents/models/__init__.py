@@ -1,6 +1,7 @@
 """One sheet, many holders: documents, entries, numbers and books; a file per group, one door for callers."""
 
 from hoatoc.records.documents.models.books import Register
+from hoatoc.records.documents.models.bulk import BulkRow, BulkWork
 from hoatoc.records.documents.models.entries import (
     Entry,
     EntryChange,
@@ -30,6 +31,8 @@ from hoatoc.records.documents.models.sheet import (
 
 __all__ = [
     "AllocatedNumber",
+    "BulkRow",
+    "BulkWork",
     "Congress",
     "DerivedFile",
     "Document",

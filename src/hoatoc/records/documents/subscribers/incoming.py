@@ -11,6 +11,8 @@ from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import incoming as queries
+from hoatoc.records.documents.queries import units
+from hoatoc.records.documents.queries.books import ListFilter, incoming_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,42 @@ def navigate_incoming(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
         )
 
 
+def navigate_unit(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
+    """Văn bản của đơn vị, for officers and heads of units, with what this person has not seen of it."""
+    if actor.may(Right.READ_ENTRIES) and units.works_in_a_unit(actor):
+        yield ui.NavigationEntry(
+            url=reverse("unit-list"),
+            icon="users-group",
+            label="Văn bản của đơn vị",
+            counter=units.unit_list(actor, ListFilter(is_unseen=True)).count(),
+            short_label="Đơn vị",
+        )
+
+
+def tiles_of_a_reader(actor: Actor, _: None) -> Iterator[HomeTile]:
+    """Chưa xem, and what of the unit's nobody there has opened: for those who read what they were given."""
+    if not actor.may(Right.READ_ENTRIES) or actor.reads_whole_agency or actor.reads_metadata_only:
+        return
+    new = incoming_list(actor, ListFilter(is_unseen=True)).count()
+    yield HomeTile(
+        f"{reverse('incoming')}?chua_xem=on",
+        "eye",
+        "Chưa xem",
+        new,
+        "văn bản đến bạn được đọc",
+        "soon" if new else "",
+    )
+    if units.works_in_a_unit(actor):
+        count = units.unit_list(actor, ListFilter(is_unseen=True)).count()
+        yield HomeTile(
+            f"{reverse('unit-list')}?chua_xem=on",
+            "users-group",
+            "Văn bản của đơn vị tôi",
+            count,
+            "bạn chưa xem",
+        )
+
+
 def search_here(actor: Actor, _: None) -> Iterator[str]:
     """The search box asks the list of incoming documents."""
     if actor.may(Right.READ_ENTRIES):
@@ -116,6 +154,8 @@ org.correspondent_note.fill(correspondent_notes)
 ui.navigation.fill(navigate_queue, order=20)
 ui.navigation.fill(navigate_incoming, order=30)
 ui.navigation.fill(navigate_books, order=60)
+ui.navigation.fill(navigate_unit, order=35)
+ui.home_tile.fill(tiles_of_a_reader, order=15)
 ui.search_page.fill(search_here, order=20)
 ui.home_tile.fill(tile_waiting, order=20)
 ui.home_card.fill(card_waiting, template="documents/parts/home_waiting.html", order=20)

@@ -2,6 +2,7 @@
 
 from hoatoc.records.documents.urls import (
     books,
+    bulk,
     files,
     incoming,
     numbers,
@@ -13,6 +14,7 @@ from hoatoc.records.documents.urls import (
 
 urlpatterns = [
     *books.urlpatterns,
+    *bulk.urlpatterns,
     *incoming.urlpatterns,
     *outgoing.urlpatterns,
     *numbers.urlpatterns,

@@ -13,25 +13,50 @@ from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.forms.books import PAPERS, BookFilterForm, NewBookForm, ReasonForm
-from hoatoc.records.documents.forms.incoming import ListFilterForm, whole_number
-from hoatoc.records.documents.models import Register
+from hoatoc.records.documents.forms.incoming import ListFilterForm, filter_of, whole_number
+from hoatoc.records.documents.models import EntryQuerySet, Register
 from hoatoc.records.documents.queries import books as queries
 from hoatoc.records.documents.queries import incoming as incoming_queries
-from hoatoc.records.documents.queries import ledgers
-from hoatoc.records.documents.rules import COLUMNS, BookKind, EntryState
+from hoatoc.records.documents.queries import ledgers, units
+from hoatoc.records.documents.rules import COLUMNS, STATE_LABELS, BookKind, EntryState
 
 ROWS = 50
+OF_UNIT = (EntryState.REGISTERED, EntryState.CONFIRMED, EntryState.ISSUED)
 DONE = (EntryState.REGISTERED, EntryState.CONFIRMED, EntryState.RETURNED)
 
 
 def incoming(request: Request) -> HttpResponse:
     """Văn bản đến: registered, confirmed and returned ones that this actor may see."""
     form = ListFilterForm(request.GET, states=DONE, asks_seen=True)
-    page = Paginator(queries.incoming_list(request.actor, form.asked()), ROWS).get_page(
-        request.GET.get("page")
+    rows = queries.incoming_list(request.actor, form.asked())
+    return _arrived(request, form, rows, "incoming")
+
+
+def of_unit(request: Request) -> HttpResponse:
+    """Văn bản của đơn vị: what was handed to the actor's unit or is read by it."""
+    form = ListFilterForm(request.GET, states=OF_UNIT, asks_seen=True)
+    rows = units.unit_list(request.actor, form.asked())
+    return _arrived(request, form, rows, "unit-list")
+
+
+def _arrived(request: Request, form: ListFilterForm, rows: EntryQuerySet, name: str) -> HttpResponse:
+    actor = request.actor
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "documents/incoming.html",
+        {
+            "form": form,
+            "page": page,
+            "chips": incoming_queries.chips(actor, page.object_list),
+            "list": name,
+            "is_unit": name == "unit-list",
+            "states": STATE_LABELS,
+            "filter": filter_of(request.GET),
+            "may_keep": actor.may(Right.KEEP_LEDGERS),
+            "units": incoming_queries.units_of(actor.own_agency) if actor.may(Right.KEEP_LEDGERS) else [],
+        },
     )
-    chips = incoming_queries.chips(request.actor, page.object_list)
-    return render(request, "documents/incoming.html", {"form": form, "page": page, "chips": chips})
 
 
 def books(request: Request) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The queue "chờ vào sổ" and what is done with its ticked rows."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,15 +12,22 @@ from django.utils.cache import patch_vary_headers
 
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import access, actions
 from hoatoc.records.documents.actions.numbering import local_day
-from hoatoc.records.documents.forms.incoming import ReasonForm, queue_filter, whole_number, whole_numbers
+from hoatoc.records.documents.forms.incoming import (
+    ReasonForm,
+    filter_of,
+    queue_filter,
+    whole_number,
+    whole_numbers,
+)
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import books as books_queries
 from hoatoc.records.documents.queries import claims, sending_on
 from hoatoc.records.documents.queries import entry as entry_queries
 from hoatoc.records.documents.queries import incoming as queries
+from hoatoc.records.documents.rules import BulkAct
+from hoatoc.records.documents.views import bulk
 
 ROWS = 50
 
@@ -56,6 +62,8 @@ def queue(request: Request) -> HttpResponse:
             "today": local_day(request.at),
             "trail": _trail(request),
             "is_cell": request.actor.may(Right.CONFIRM),
+            "list": "queue",
+            "filter": filter_of(request.GET),
             "settles": queries.may_settle(request.actor),
             "may_register": request.actor.may(Right.REGISTER),
             **(_done_today(request) if not counts.total else {}),
@@ -123,11 +131,7 @@ def register_chosen(request: Request) -> HttpResponse:
 
 def confirm_chosen(request: Request) -> HttpResponse:
     """Đã nhận các văn bản đã chọn."""
-
-    def confirm(entry: Entry) -> None:
-        actions.confirm(entry=entry, actor=request.actor, at=request.at)
-
-    return _each_ticked(request, confirm, "Đã xác nhận nhận {count} văn bản")
+    return bulk.begin(request, BulkAct.CONFIRM, actions.BulkWords(), reverse("queue"))
 
 
 def return_chosen(request: Request) -> HttpResponse:
@@ -137,32 +141,8 @@ def return_chosen(request: Request) -> HttpResponse:
     reason = form.cleaned_data.get("reason", "")
     if not reason:
         raise actions.ReasonNeeded
-
-    def give_back(entry: Entry) -> None:
-        actions.return_to_sender(entry=entry, reason=reason, actor=request.actor, at=request.at)
-
-    return _each_ticked(request, give_back, "Đã trả lại {count} văn bản")
+    return bulk.begin(request, BulkAct.RETURN, actions.BulkWords(reason=reason), reverse("queue"))
 
 
 def _ticked(request: Request) -> tuple[int, ...]:
     return whole_numbers(request.POST.getlist("entry"))
-
-
-def _each_ticked(request: Request, act: Callable[[Entry], None], told: str) -> HttpResponse:
-    """One verb for each ticked row, each in its own transaction; who was refused is told row by row."""
-    done, refused = 0, []
-    for pk in _ticked(request):
-        entry = access.entry_for(request.actor, pk)
-        try:
-            act(entry)
-        except Refusal as refusal:
-            refused.append(f"{entry.label}: {refusal.message}")
-        else:
-            done += 1
-    if done:
-        messages.success(request, told.format(count=done))
-    for each in refused[:5]:
-        messages.warning(request, each)
-    if not done and not refused:
-        messages.warning(request, "Chưa chọn văn bản nào. Hãy đánh dấu ô ở đầu dòng.")
-    return redirect("queue")

@@ -129,8 +129,15 @@ function countSelected(scope) {
     head.indeterminate = chosen > 0 && chosen < boxes.length;
   }
   for (const bar of all(".ht-bulk", scope)) bar.classList.toggle("is-active", chosen > 0);
-  for (const figure of all("[data-bulk-count]", scope)) figure.textContent = chosen;
+  const every = scope.querySelector("[data-select-results]");
+  if (every?.checked && chosen < boxes.length) every.checked = false;
+  for (const figure of all("[data-bulk-count]", scope)) figure.textContent = every?.checked ? every.dataset.selectResults : chosen;
 }
+on("change", "[data-select-results]", (every) => {
+  const scope = every.closest("[data-select]");
+  if (every.checked) for (const each of boxesOf(scope)) each.checked = true;
+  countSelected(scope);
+});
 on("click", "[data-select] [data-rows] input[type=checkbox]", (box, event) => {
   const scope = box.closest("[data-select]");
   const boxes = boxesOf(scope);
