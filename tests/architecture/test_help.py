@@ -27,6 +27,7 @@ NO_SCREEN: dict[str, str] = {
     "recipient-choices": "a part of the picker",
     "relation-suggestions": "a part of the linking page",
     "file": "a file",
+    "kept-file": "a file",
     "stamped": "a file",
     "book-export": "a file",
     "healthz": "for machines",

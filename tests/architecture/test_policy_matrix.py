@@ -178,6 +178,22 @@ OBJECTS: dict[str, Object] = {
     "help-page": Object(lambda _: {"page": "vai-van-thu"}, None, shared="as help-screen"),
     "notification": Object(told(mine=True), told(mine=False)),
     "add-unit": both("agency", crosses=PROVINCE),
+    **{
+        name: Object(thing("plan"), None, shared=DIRECTORY)
+        for name in ("plan", "plan-row", "plan-body", "plan-compare", "plan-withdraw", "plan-start")
+    },
+    "plan-row-drop": Object(thing("plan row"), None, shared=DIRECTORY),
+    "plan-body-drop": Object(thing("plan body"), None, shared=DIRECTORY),
+    "grant-custody": Object(thing("own fonds"), None, shared=DIRECTORY),
+    "end-custody": Object(thing("own custody"), None, shared=DIRECTORY),
+    "transfer-act": both("act", crosses=PROVINCE),
+    "transfer-give": both("act", crosses=PROVINCE),
+    "transfer-take": both("act", crosses=PROVINCE),
+    "transfer-print": both("act", hidden_from=PROVINCE),
+    "kept-entry": both("kept entry"),
+    "kept-file": both("kept file", hidden_from=frozenset({Role.AUDITOR})),
+    "kept-book": both("kept book"),
+    "left-number-void": both("left number"),
     "group": both("group"),
     "person": both("person", crosses=PROVINCE),
     "appoint": both("person", crosses=PROVINCE),
@@ -345,6 +361,7 @@ def world(cast, pdf, password_hash) -> World:
     made["dead job"] = Job.objects.create(
         kind="thử", state="dead", reason="hỏng", run_at=MORNING, created_at=MORNING, ended_at=MORNING
     )
+    _succession(made, cast, issued)
     return World(cast, password_hash, made)
 
 
@@ -373,6 +390,55 @@ def _recalls(made: dict[str, Any], cast: Any, issued: Callable[..., Any]) -> Non
             recall=recall, delivery=Delivery.objects.get(document=sent.document), state=AnswerState.ASKED,
             owner="receiver", due_at=MORNING, at=MORNING,
         )  # fmt: skip
+
+
+def _succession(made: dict[str, Any], cast: Any, issued: Callable[..., Any]) -> None:
+    """For each side a body that ended, its records in custody of that side, an act that gives to it; and a draft plan."""
+    from datetime import timedelta
+
+    from hoatoc.foundation.accounts import actions as accounts
+    from hoatoc.foundation.accounts.queries import acting_through
+    from hoatoc.foundation.org import actions as org
+    from hoatoc.foundation.org.rules import AgencyKind, SuccessionKind
+    from hoatoc.lib.actor import system_actor
+    from hoatoc.records.documents import actions
+    from hoatoc.records.documents.models import AllocatedNumber, Entry, Register, TransferAct, TransferLine
+
+    system: Any = {"actor": system_actor(), "at": MORNING}
+    last = MORNING.date() + timedelta(days=4)
+    for side, holder in (("own", cast.provincial), ("foreign", cast.district)):
+        old = org.found(
+            name=f"Đảng uỷ cũ {side}", level="commune", kind=AgencyKind.COMMITTEE, on=FOUNDED, symbol="ĐU",
+            parent=cast.district, **system,
+        )  # fmt: skip
+        actions.open_term(agency=old, name="2015–2020", on=FOUNDED, **system)
+        person = accounts.add_person(login=f"cu-{side}", full_name="Văn Thư Cũ", password_hash="!", **system)
+        held = accounts.appoint(
+            person=person, agency=old, position="Văn thư", roles=[Role.CLERK], on=FOUNDED, **system
+        )
+        clerk = acting_through(held, MORNING.date())
+        actions.take_number(actor=clerk, at=MORNING, kind="plan", abstract="Dở", signer="Bí thư")
+        waiting = Entry.objects.get(document=issued("hang", old).document_id, agency=old)
+        org.end(agency=old, on=last, **system)
+        made[f"{side} fonds"] = old
+        made[f"{side} custody"] = org.grant_custody(
+            fonds=old, holder=holder, on=last + timedelta(days=1), basis="thử", **system
+        )
+        made[f"{side} kept entry"] = waiting
+        made[f"{side} kept file"] = {"pk": waiting.pk, "position": waiting.document.files.get().position}
+        made[f"{side} kept book"] = Register.objects.filter(agency=old).first()
+        made[f"{side} left number"] = AllocatedNumber.objects.get(series__agency=old)
+        act = TransferAct.objects.create(
+            from_agency=old, to_agency=holder, basis="thử", on=last, drawn_by="thử", drawn_at=MORNING
+        )
+        TransferLine.objects.create(act=act, position=1, entry=waiting)
+        made[f"{side} act"] = act
+    plan = org.draw_plan(name="Thử", basis="thử", on=last, **system)
+    body = org.add_body(plan=plan, name="Mới", level="commune", kind=AgencyKind.COMMITTEE, **system)
+    row = org.set_row(plan=plan, agency=cast.commune, kind=SuccessionKind.MERGE, to=body, **system)
+    made["plan"] = plan
+    made["plan row"] = {"pk": plan.pk, "row": row.pk}
+    made["plan body"] = {"pk": plan.pk, "body": body.pk}
 
 
 def _numbers(made: dict[str, Any], side: str, agency: Any, at_home: dict[str, Any]) -> None:
@@ -459,7 +525,7 @@ def newcomer(world: World, who: str) -> Any:
         if who == "ended appointment":
             accounts.end_appointment(appointment=held, on=date(2016, 1, 1), **system)
         if who in {Role.OFFICER, Role.UNIT_HEAD}:
-            for entry in Entry.objects.filter(agency=world.cast.provincial):
+            for entry in Entry.objects.filter(agency__in=[world.cast.provincial, world.made["own fonds"]]):
                 EntryReader.objects.create(entry=entry, appointment=held, because="thử")
     return person
 

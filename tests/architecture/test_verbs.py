@@ -50,6 +50,7 @@ EXCEPTIONS: dict[str, str] = {
     "records.documents.latest_stamp": "as stampable",
     "records.documents.print_book": "as foundation.files.print_copy, which it calls",
     "records.documents.print_statistics": "as print_book",
+    "records.documents.print_act": "as print_book",
     "records.documents.print_waiting": "as print_book; the job's facts name its actor, whose rights are read anew",
     "records.documents.spoken": "as stampable",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",

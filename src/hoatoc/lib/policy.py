@@ -77,6 +77,7 @@ class Right(StrEnum):
     GRANT_READING = "grant_reading"
     CHANGE_SECRECY = "change_secrecy"
     PURGE = "purge"
+    CONFIRM_TRANSFER = "confirm_transfer"  # bàn giao của cơ quan đã kết thúc
 
 
 _EVERY_ROLE = frozenset(Role)
@@ -118,6 +119,7 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.SEE_ALARMS: _OFFICE | {Role.CELL_SECRETARY},
     Right.GRANT_READING: _OFFICE,
     Right.CHANGE_SECRECY: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER}),
+    Right.CONFIRM_TRANSFER: _OFFICE | {Role.CELL_SECRETARY, Role.PROVINCE_ADMIN},
     Right.PURGE: frozenset({Role.CHIEF_OF_OFFICE, Role.LEADER, Role.AGENCY_ADMIN}),
 }
 

@@ -28,6 +28,7 @@ ENTRY_OF_STATE = {
     DeliveryState.REGISTERED: {EntryState.REGISTERED, EntryState.CONFIRMED},
     DeliveryState.RETURNED: {EntryState.RETURNED},
     DeliveryState.RECALLED: {EntryState.RECALLED},
+    DeliveryState.MOVED: {EntryState.MOVED},
 }
 
 
@@ -60,7 +61,7 @@ def every_recipient_got_it_once() -> Iterator[Finding]:
         entry__document=OuterRef("document"), entry__agency=OuterRef("agency")
     )
     lost = Entry.objects.filter(source=Source.HUB, delivery__isnull=True).exclude(
-        Q(state=EntryState.VOID) & Exists(elsewhere)
+        (Q(state=EntryState.VOID) & Exists(elsewhere)) | Q(state=EntryState.MOVED, moved_to__isnull=False)
     )
     for pk in lost.values_list("pk", flat=True):
         yield Finding(f"entry {pk}: đến qua mạng mà không có lượt gửi")

@@ -3,7 +3,16 @@
 from django.db import models
 from django.db.models import Q
 
-from hoatoc.exchange.hub.rules import ENDED, LIVE, AnswerState, DeliveryState, Event, Owner, ReceiptKind
+from hoatoc.exchange.hub.rules import (
+    ENDED,
+    LIVE,
+    NOT_HELD_THERE,
+    AnswerState,
+    DeliveryState,
+    Event,
+    Owner,
+    ReceiptKind,
+)
 from hoatoc.foundation.accounts.models import Person
 from hoatoc.foundation.org.models import Agency
 from hoatoc.lib.uid import new_uid
@@ -66,9 +75,7 @@ class Delivery(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["document", "agency"],
-                condition=~Q(
-                    state__in=[DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.RECALLED]
-                ),
+                condition=~Q(state__in=NOT_HELD_THERE),
                 name="one_delivery_per_agency",
             ),
         ]

@@ -18,6 +18,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     POSTED = "posted"
     RECALLED = "recalled"
+    MOVED = "moved"
 
 
 class Event(StrEnum):
@@ -34,6 +35,8 @@ class Event(StrEnum):
     URGED = "urged"
     VOIDED = "voided"  # the receiver took its arrival number back
     RECALLED = "recalled"  # the sender took it back and the receiver holds it no more, or closed its content
+    FOLLOWED = "followed"  # the receiver ended: its successor waits with it now
+    MOVED = "moved"  # the receiver's successor holds the document by another delivery
     ANSWERED = "answered"  # a reply linked to it reached the sender
     UNANSWERED = "unanswered"  # who had noted that reply took the note back
     ASKED_BACK = "asked_back"  # the issuer asks for it back, or asks again
@@ -91,6 +94,12 @@ TRANSITIONS: dict[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.OPENED, _E.RECALLED): _S.RECALLED,
     (_S.REGISTERED, _E.RECALLED): _S.REGISTERED,  # row and number stay at the receiver, content is closed
     (_S.POSTED, _E.RECALLED): _S.RECALLED,  # the paper came back
+    (_S.DELIVERED, _E.FOLLOWED): _S.DELIVERED,
+    (_S.OPENED, _E.FOLLOWED): _S.OPENED,
+    (_S.QUEUED, _E.FOLLOWED): _S.QUEUED,
+    (_S.QUEUED, _E.MOVED): _S.MOVED,
+    (_S.DELIVERED, _E.MOVED): _S.MOVED,
+    (_S.OPENED, _E.MOVED): _S.MOVED,
     (_S.DELIVERED, _E.ANSWERED): _S.DELIVERED,
     (_S.OPENED, _E.ANSWERED): _S.OPENED,
     (_S.REGISTERED, _E.ANSWERED): _S.REGISTERED,
@@ -165,8 +174,8 @@ ANSWER_LABELS: Mapping[str, tuple[str, str]] = {
 }
 
 LIVE = (_S.QUEUED, _S.SENT, _S.DELIVERED, _S.OPENED)
-ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED, _S.RECALLED)
-NOT_HELD_THERE = (_S.RETURNED, _S.FAILED, _S.RECALLED)
+ENDED = (_S.REGISTERED, _S.RETURNED, _S.FAILED, _S.POSTED, _S.RECALLED, _S.MOVED)
+NOT_HELD_THERE = (_S.RETURNED, _S.FAILED, _S.RECALLED, _S.MOVED)
 """Where the recipient has the document by this delivery no more: it may be sent again."""
 ANSWERABLE = (_S.DELIVERED, _S.OPENED, _S.REGISTERED, _S.POSTED)
 """Where a reply may be counted."""
@@ -182,6 +191,7 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     _S.FAILED: ("late", "Không gửi được"),
     _S.POSTED: ("done", "Đã gửi bản giấy"),
     _S.RECALLED: ("done", "Đã thu hồi"),
+    _S.MOVED: ("done", "Chung bản với cơ quan kế thừa"),
 }
 
 

@@ -11,6 +11,7 @@ from hoatoc.exchange.hub import access, actions, queries
 from hoatoc.exchange.hub.ports import channel_for
 from hoatoc.exchange.hub.rules import Event
 from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.org.events import EndingAsked, EndingEffect, ending_effect
 from hoatoc.foundation.ui import events as ui
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
@@ -92,12 +93,26 @@ def follow_joined(event: events.EntriesJoined) -> None:
     )
 
 
+def follow_to_successor(event: events.EntriesMoved) -> None:
+    """Đã bàn giao → lượt gửi theo văn bản sang cơ quan kế thừa."""
+    actions.follow_moved(to_agency_id=event.to_agency_id, moved=event.moved, actor=event.actor, at=event.at)
+
+
+def deliveries_of_ending(_: Actor, asked: EndingAsked) -> Iterator[tuple[int, EndingEffect]]:
+    """Lượt gửi đang chờ ở cơ quan sắp kết thúc, and what it sent that others have not registered; two queries for all."""
+    for label, column in (("lượt gửi đến còn chờ", "agency"), ("lượt gửi đi nơi nhận chưa vào sổ", "sender")):
+        for agency_id, count in queries.live_by(column, asked.agency_ids):
+            yield agency_id, EndingEffect(label, count)
+
+
 def blank_purged(event: events.DocumentPurged) -> None:
     """Xoá bí mật bị lộ → what its receivers wrote back is blanked too."""
     actions.blank(document_id=event.document_id, gone=event.gone, actor=event.actor, at=event.at)
 
 
+ending_effect.fill(deliveries_of_ending, order=50)
 events.document_issued.subscribe(send_issued)
+events.entries_moved.subscribe(follow_to_successor)
 events.document_sent_on.subscribe(send_on)
 events.document_issued.subscribe(count_own_replies, order=110)  # once it is sent
 events.documents_related.subscribe(count_linked)

@@ -2,7 +2,14 @@
 
 from django.db.models import Q, QuerySet
 
-from hoatoc.foundation.org.models import Agency, RecipientGroup
+from hoatoc.foundation.org.models import (
+    Agency,
+    Custody,
+    PlanBody,
+    PlanRow,
+    RecipientGroup,
+    SuccessionPlan,
+)
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound
@@ -29,3 +36,39 @@ def group_for(actor: Actor, pk: int) -> RecipientGroup:
     if group is None:
         raise NotFound
     return group
+
+
+def plan_for(actor: Actor, pk: int) -> SuccessionPlan:
+    """One plan, for the province administrator.  Raises NotFound."""
+    actor.require(Right.KEEP_AGENCIES)
+    plan = SuccessionPlan.objects.filter(pk=pk).first()
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def row_for(actor: Actor, plan: SuccessionPlan, pk: int) -> PlanRow:
+    """A row of this plan.  Raises NotFound."""
+    actor.require(Right.KEEP_AGENCIES)
+    row = plan.rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def body_for(actor: Actor, plan: SuccessionPlan, pk: int) -> PlanBody:
+    """A body that this plan founds.  Raises NotFound."""
+    actor.require(Right.KEEP_AGENCIES)
+    body = plan.bodies.filter(pk=pk).first()
+    if body is None:
+        raise NotFound
+    return body
+
+
+def custody_for(actor: Actor, pk: int) -> Custody:
+    """A custody, for the province administrator.  Raises NotFound."""
+    actor.require(Right.KEEP_AGENCIES)
+    custody = Custody.objects.filter(pk=pk).first()
+    if custody is None:
+        raise NotFound
+    return custody

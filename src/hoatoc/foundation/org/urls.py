@@ -1,6 +1,7 @@
 """Routes of the organisation."""
 
 from hoatoc.foundation.org.views import directory as views
+from hoatoc.foundation.org.views import plans
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
 
@@ -32,4 +33,18 @@ urlpatterns = [
     ),
     guarded("nhom-noi-nhan/", views.groups, name="groups", get=READ, post=Right.KEEP_CORRESPONDENTS),
     guarded("nhom-noi-nhan/<int:pk>/", views.group, name="group", get=READ),
+    guarded("phuong-an/", plans.plans, name="plans", get=KEEP),
+    guarded("phuong-an/lap/", plans.new_plan, name="new-plan", get=KEEP, post=KEEP),
+    guarded("phuong-an/<int:pk>/", plans.plan, name="plan", get=KEEP),
+    guarded("phuong-an/<int:pk>/dong/", plans.set_row, name="plan-row", post=KEEP),
+    guarded("phuong-an/<int:pk>/dong/<int:row>/bo/", plans.drop_row, name="plan-row-drop", post=KEEP),
+    guarded("phuong-an/<int:pk>/co-quan-moi/", plans.add_body, name="plan-body", post=KEEP),
+    guarded(
+        "phuong-an/<int:pk>/co-quan-moi/<int:body>/bo/", plans.drop_body, name="plan-body-drop", post=KEEP
+    ),
+    guarded("phuong-an/<int:pk>/so-danh-sach/", plans.compare, name="plan-compare", post=KEEP),
+    guarded("phuong-an/<int:pk>/rut/", plans.withdraw, name="plan-withdraw", post=KEEP),
+    guarded("phuong-an/<int:pk>/ap-dung/", plans.start, name="plan-start", post=KEEP),
+    guarded("co-quan/<int:pk>/luu-giu/", plans.grant_custody, name="grant-custody", get=KEEP, post=KEEP),
+    guarded("luu-giu/<int:pk>/thoi/", plans.end_custody, name="end-custody", post=KEEP),
 ]

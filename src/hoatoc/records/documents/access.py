@@ -2,11 +2,13 @@
 
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hoatoc.foundation.accounts.models import Appointment
+from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.models import (
     AllocatedNumber,
@@ -26,8 +28,9 @@ from hoatoc.records.documents.models import (
     Register,
     Relation,
     Term,
+    TransferAct,
 )
-from hoatoc.records.documents.rules import Direction, FileRole, Secrecy
+from hoatoc.records.documents.rules import GIVERS, Direction, FileRole, Secrecy
 
 
 class DocumentRecalled(Refusal):
@@ -58,6 +61,110 @@ def may_read(actor: Actor) -> Q:
     if actor.reads_whole_agency or actor.reads_metadata_only:
         return ordinary | Q(Exists(readers)) if actor.reads_secret else ordinary
     return Q(Exists(readers)) if actor.reads_secret else ordinary & Q(Exists(readers))
+
+
+# --- records of bodies that are no more: read by custody, never written ------------------------------
+
+
+def fonds_of(actor: Actor) -> list[int]:
+    """Phông that the actor's agency keeps today."""
+    return org_queries.fonds_kept_by(actor.own_agency, actor.day)
+
+
+def kept_by(actor: Actor) -> EntryQuerySet:
+    """Entries of those bodies that the actor may read: the rule of the own agency, secrets by a reader row alone."""
+    return Entry.objects.filter(may_read(actor), agency_id__in=fonds_of(actor))
+
+
+def kept_entry_for(actor: Actor, pk: int) -> Entry:
+    """An entry of a fonds in custody, or NotFound. No verb takes it: verbs ask for the own agency."""
+    entry = kept_by(actor).select_related("document", "agency", "register", "unit").filter(pk=pk).first()
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def kept_file_for(actor: Actor, entry_pk: int, position: int) -> DocumentFile:
+    """A file of an entry in custody: as `file_for`, and closed where a recall closed it."""
+    entry = kept_entry_for(actor, entry_pk)
+    if actor.reads_metadata_only or entry.content_closed_at is not None:
+        raise NotFound
+    files = DocumentFile.objects.select_related("blob").filter(document=entry.document_id)
+    file = files.filter(position=position).first()
+    is_source = file is not None and file.role == FileRole.SOURCE and entry.direction == Direction.IN
+    if file is None or is_source or not file.blob.is_readable:
+        raise NotFound
+    return file
+
+
+def kept_books_of(actor: Actor) -> QuerySet[Register]:
+    """Books of the fonds in custody, the youngest first."""
+    return Register.objects.filter(agency_id__in=fonds_of(actor)).order_by("agency_id", "-opened_on", "-pk")
+
+
+def kept_book_for(actor: Actor, pk: int) -> Register:
+    """A book of a fonds in custody, or NotFound."""
+    book = kept_books_of(actor).select_related("series", "agency").filter(pk=pk).first()
+    if book is None:
+        raise NotFound
+    return book
+
+
+def left_number_for(actor: Actor, pk: int) -> AllocatedNumber:
+    """A number that a body in custody left unfinished, or NotFound."""
+    rows = AllocatedNumber.objects.filter(series__agency_id__in=fonds_of(actor))
+    number = rows.select_related("series__agency", "entry").filter(pk=pk).first()
+    if number is None:
+        raise NotFound
+    return number
+
+
+def acts_visible_to(actor: Actor) -> QuerySet[TransferAct]:
+    """Biên bản bàn giao of the own agency, those of a body of which one was clerk, chief or leader at its end, all for the province administrator."""
+    rows = TransferAct.objects.select_related("from_agency", "to_agency", "giver", "taker")
+    if actor.may(Right.KEEP_AGENCIES):
+        return rows
+    mine = Q(to_agency_id=actor.own_agency) if actor.reads_whole_agency else Q(pk__in=[])
+    return rows.filter(mine | Q(from_agency_id__in=_gave_for(actor)))
+
+
+def _gave_for(actor: Actor) -> QuerySet[Appointment, int]:
+    """Bodies that ended, at which the actor was clerk, chief, leader or secretary on the last day."""
+    last = Appointment.objects.filter(
+        person_id=actor.own_person,
+        agency__ended_on__isnull=False,
+        valid_from__lte=F("agency__ended_on"),
+        roles__role__in=GIVERS,
+    ).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=F("agency__ended_on")))
+    return last.values_list("agency_id", flat=True)
+
+
+def acts_to_confirm(actor: Actor) -> QuerySet[TransferAct]:
+    """Acts that wait for this person's side: as taker at the own agency, as one of the last of the giving body."""
+    rows = acts_visible_to(actor).filter(done_at__isnull=True)
+    taking = Q(to_agency_id=actor.own_agency, taker_at__isnull=True) & ~Q(giver_id=actor.person_id)
+    if not actor.reads_whole_agency:
+        taking = Q(pk__in=[])
+    giving = Q(giver_at__isnull=True, from_agency_id__in=_gave_for(actor)) & ~Q(taker_id=actor.person_id)
+    return rows.filter(taking | giving)
+
+
+def act_for(actor: Actor, pk: int) -> TransferAct:
+    """One act, or NotFound."""
+    act = acts_visible_to(actor).filter(pk=pk).first()
+    if act is None:
+        raise NotFound
+    return act
+
+
+def gave(actor: Actor, act: TransferAct) -> bool:
+    """Whether the actor was clerk, chief, leader or secretary of the giving body at its end."""
+    return _gave_for(actor).filter(agency_id=act.from_agency_id).exists()
+
+
+def reads_act(actor: Actor, act: TransferAct) -> bool:
+    """Whether the actor reads what an act lists: of either side; the province administrator sees numbers alone."""
+    return (actor.agency_id == act.to_agency_id and actor.reads_whole_agency) or gave(actor, act)
 
 
 def books_of(actor: Actor) -> QuerySet[Register]:

@@ -136,6 +136,39 @@ class RunBulk(JobType):
         return str(self.work_id)
 
 
+@dataclass(frozen=True, slots=True)
+class MovedEntry:
+    """One waiting entry that went to the successor; not new = the successor held the document already."""
+
+    entry_id: int
+    to_entry_id: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesMoved:
+    """Đã bàn giao: what waited at a body that ended waits at its successor now."""
+
+    from_agency_id: int
+    to_agency_id: int
+    moved: tuple[MovedEntry, ...]
+    actor: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DrawUpActs(JobType):
+    """Lập biên bản bàn giao còn thiếu."""
+
+    kind: ClassVar[str] = "documents.draw_up_acts"
+    priority: ClassVar[int] = 30
+
+    @property
+    def unique_key(self) -> str:
+        return "all"
+
+
+entries_moved: Hook[EntriesMoved] = Hook("documents.entries_moved", EntriesMoved)
 document_issued: Hook[DocumentIssued] = Hook("documents.document_issued", DocumentIssued)
 document_sent_on: Hook[DocumentSentOn] = Hook("documents.document_sent_on", DocumentSentOn)
 documents_related: Hook[DocumentsRelated] = Hook("documents.documents_related", DocumentsRelated)

@@ -1,10 +1,11 @@
 """Background entries of documents."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from hoatoc.foundation.jobs.ports import handles
+from hoatoc.foundation.jobs.ports import handles, repeats
+from hoatoc.lib.actor import system_actor
 from hoatoc.records.documents import actions
-from hoatoc.records.documents.events import CleanDatabase, PrintBook, RunBulk
+from hoatoc.records.documents.events import CleanDatabase, DrawUpActs, PrintBook, RunBulk
 from hoatoc.records.documents.models import BulkWork, Purge
 
 
@@ -24,3 +25,12 @@ def clean_database(job: CleanDatabase, at: datetime) -> None:
 def run_bulk(job: RunBulk, at: datetime) -> None:
     """One act for many documents, row by row."""
     actions.run_bulk(work=BulkWork.objects.get(pk=job.work_id), at=at)
+
+
+@handles(DrawUpActs)
+def draw_up_acts(_: DrawUpActs, at: datetime) -> None:
+    """What still waits at bodies that ended, put on acts: also what came on their last evening."""
+    actions.draw_up_missing(actor=system_actor(), at=at)
+
+
+repeats(DrawUpActs(), every=timedelta(minutes=30))

@@ -39,6 +39,7 @@ from hoatoc.exchange.hub.actions.recalls import (
     run_recall_timers,
 )
 from hoatoc.exchange.hub.actions.replies import count_replies
+from hoatoc.exchange.hub.actions.succession import follow_moved
 
 __all__ = [
     "AnsweredAlready",
@@ -63,6 +64,7 @@ __all__ = [
     "dispatch",
     "dispatch_on",
     "follow",
+    "follow_moved",
     "mark_posted",
     "note",
     "note_entry",

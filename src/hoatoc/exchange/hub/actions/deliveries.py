@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import reverse
 
+from hoatoc.exchange.hub.actions.redirection import redirected
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
 from hoatoc.exchange.hub.ports import channel_for
 from hoatoc.exchange.hub.rules import (
@@ -62,8 +63,9 @@ def send(document_id: int, sender_id: int, recipients: list[Recipient], actor: A
     urgency, printed = Document.objects.values_list("urgency", "secrecy").get(pk=document_id)
     # Declassified paper does not start to travel as a file, nor does a sheet that became a secret at its sender.
     is_secret = printed != Secrecy.NONE or _is_secret_now(document_id, sender_id)
+    found = redirected(document_id, sender_id, recipients, at.astimezone(VIETNAM).date())
     by_channel: dict[str, tuple[Any, list[Recipient]]] = {}
-    for recipient in recipients:
+    for recipient in found.sent:
         channel = channel_for(recipient, is_secret=is_secret)
         by_channel.setdefault(channel.name, (channel, []))[1].append(recipient)
     for name, (channel, group) in by_channel.items():
@@ -73,7 +75,32 @@ def send(document_id: int, sender_id: int, recipients: list[Recipient], actor: A
         _write_deliveries(reached, DeliveryState.DELIVERED, arrived, {**facts, "arrived_at": at}, urgency)
         waiting_ones = [each for each in group if each.pk not in arrived]
         _write_deliveries(waiting_ones, DeliveryState.QUEUED, {}, facts, urgency)
+    _write_shared(document_id, sender_id, found.shared, at)
     return len(recipients)
+
+
+def _write_shared(document_id: int, sender_id: int, recipients: list[Recipient], at: datetime) -> None:
+    """Printed recipients that ended and whose successor gets the document by another line: told, not sent twice."""
+    written = insert_for_each(
+        connection,
+        Delivery,
+        same={
+            "document_id": document_id,
+            "sender_id": sender_id,
+            "channel": "local",
+            "created_at": at,
+            "ended_at": at,
+            "state": DeliveryState.MOVED,
+            "owner": "",
+        },
+        each={
+            "recipient_id": [each.pk for each in recipients],
+            "agency_id": [each.agency_id for each in recipients],
+        },
+        returning=("id",),
+    )
+    facts = {"event": Event.MOVED, "to_state": DeliveryState.MOVED, "at": at}
+    insert_for_each(connection, DeliveryEvent, same=facts, each={"delivery_id": [pk for (pk,) in written]})
 
 
 def _is_secret_now(document_id: int, sender_id: int) -> bool:
@@ -200,6 +227,8 @@ def _column_of(
         Event.URGED: {"urged_at": at, "urge_count": delivery.urge_count + 1, "due_at": delivery.due_at},
         Event.ANSWERED: {"answered_at": at, "answer_id": answer_id, "due_at": delivery.due_at},
         Event.UNANSWERED: {"answered_at": None, "answer_id": None, "due_at": delivery.due_at},
+        Event.FOLLOWED: {"due_at": delivery.due_at},
+        Event.MOVED: {**over, "note": reason},
         Event.ASKED_BACK: {"due_at": delivery.due_at},
         Event.KEPT: {"due_at": delivery.due_at},
     }

@@ -241,6 +241,7 @@ def _rows(entry: Entry, day: date) -> tuple[list[BoardRow], datetime]:
     )
     agency_ids = {each.agency_id for each in deliveries if each.agency_id is not None}
     parents = org_queries.parents_on(day)
+    agency_ids |= {each.recipient.agency_id for each in deliveries if each.recipient.agency_id is not None}
     names = org_queries.names_on(agency_ids | {parents[each] for each in agency_ids if each in parents}, day)
     earlier: dict[int, Delivery] = {}
     last: dict[int, Delivery] = {}
@@ -303,7 +304,7 @@ def _row(
         is_overdue=delivery.overdue_since is not None and delivery.state in LIVE,
         urged_at=delivery.urged_at,
         urge_count=delivery.urge_count,
-        note=_note(delivery, earlier, answer),
+        note=_note(delivery, earlier, answer, names),
         asks_reply=asks_reply(delivery),
         answered_at=delivery.answered_at,
         issued_on=issued_on,
@@ -320,8 +321,18 @@ def asks_reply(delivery: Delivery) -> bool:
     )
 
 
-def _note(delivery: Delivery, earlier: Delivery | None, answer: RecallAnswer | None) -> str:
+def _note(
+    delivery: Delivery,
+    earlier: Delivery | None,
+    answer: RecallAnswer | None,
+    names: Mapping[int, str],
+) -> str:
     said = [delivery.note] if delivery.note else []
+    printed = delivery.recipient.agency_id
+    if printed is not None and printed != delivery.agency_id:
+        said.insert(
+            0, f"Đã chuyển cho {names.get(delivery.agency_id or 0, '')} (kế thừa {names.get(printed, '')})"
+        )
     forwarding = delivery.recipient.forwarding
     if forwarding is not None and forwarding.sent_as == SentOnAs.ADDED:
         said.append(f"Gửi bổ sung {delivery.created_at.astimezone(VIETNAM):%d/%m}")

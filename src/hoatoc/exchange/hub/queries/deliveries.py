@@ -1,11 +1,11 @@
 """Lượt gửi còn hiệu lực: what the other reads begin with."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hoatoc.exchange.hub.models import Delivery
-from hoatoc.exchange.hub.rules import (
-    DeliveryState,
-)
+from hoatoc.exchange.hub.rules import LIVE, DeliveryState
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Entry
@@ -30,6 +30,12 @@ def sent_by(entry: Entry) -> Q:
     """
     documents = Entry.objects.filter(Q(pk=entry.pk) | Q(joined_to=entry)).values("document")
     return Q(sender=entry.agency_id, document__in=documents)
+
+
+def live_by(column: str, agency_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Lượt gửi còn chờ of each of these agencies, as its receiver or its sender."""
+    rows = Delivery.objects.filter(state__in=LIVE, **{f"{column}__in": list(agency_ids)})
+    yield from rows.values_list(column).annotate(count=Count("pk")).order_by(column)
 
 
 def was_sent_on(entry: Entry) -> bool:

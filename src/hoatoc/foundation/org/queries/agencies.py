@@ -18,6 +18,7 @@ from hoatoc.foundation.org.models import (
     RecipientGroup,
     valid_on,
 )
+from hoatoc.foundation.org.queries.heirs import ended_matching, heirs_on
 from hoatoc.foundation.org.rules import Scheme
 from hoatoc.lib.likeness import names_alike, one_name, words_of
 from hoatoc.lib.vietnamese import fold
@@ -122,18 +123,24 @@ def below_on(agency_id: int, day: date) -> set[int]:
 
 
 def members_on(group: RecipientGroup, day: date) -> list[int]:
-    """Ids of the group's agencies on the day: by rule it follows the tree, by list it keeps those that still exist."""
+    """Ids of the group's agencies on the day: by rule it follows the tree, by list those that exist or whose successor takes their mail."""
     rows = Agency.objects.existing_on(day)
     if group.rule is None:
-        rows = rows.filter(in_groups=group)
-    else:
-        rule = group.rule
-        rows = rows.filter(
-            Q(level=rule["level"]) if rule.get("level") else Q(),
-            Q(kind=rule["kind"]) if rule.get("kind") else Q(),
-        )
-        if rule.get("under"):
-            rows = rows.filter(pk__in=below_on(rule["under"], day))
+        listed = group.members.order_by("pk").values_list("pk", "ended_on", "founded_on")
+        heirs = heirs_on([pk for pk, end, _ in listed if end is not None and end < day], day)
+        return [
+            pk
+            for pk, end, since in listed
+            if (since <= day and (end is None or end >= day))
+            or ((heir := heirs.get(pk)) is not None and heir.takes_mail_on(day))
+        ]
+    rule = group.rule
+    rows = rows.filter(
+        Q(level=rule["level"]) if rule.get("level") else Q(),
+        Q(kind=rule["kind"]) if rule.get("kind") else Q(),
+    )
+    if rule.get("under"):
+        rows = rows.filter(pk__in=below_on(rule["under"], day))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -178,11 +185,22 @@ def recipient_choices(*, agency_id: int, words: str, day: date, most: int = 12) 
         Choice(f"a{agency.pk}", agency.name, agency.parent_name or agency.level.name, 1, "agency")
         for agency in agencies.order_by("level__rank", "name_key")[:most]
     ]
+    found += _ended_choices(words, day)
     found += [
         Choice(f"c{body.pk}", body.name, "bản giấy", 1, "correspondent")
         for body in outside.order_by("name_key")[:most]
     ]
     return found[:most]
+
+
+def _ended_choices(words: str, day: date) -> list[Choice]:
+    """Tên cũ khớp chữ gõ: bodies that ended and whose successor still takes their mail; the hint says who that is."""
+    found = ended_matching(words, day)
+    names = names_on([heir.agency_id for _, _, heir in found], day) if found else {}
+    return [
+        Choice(f"a{pk}", name, f"tên cũ, chuyển cho {names.get(heir.agency_id, '')}", 1, "agency")
+        for pk, name, heir in found
+    ]
 
 
 def _group_hint(group: RecipientGroup) -> str:

@@ -11,7 +11,6 @@ from hoatoc.foundation.org.events import EndingAsked, EndingEffect, ending_effec
 from hoatoc.foundation.org.models import (
     Agency,
     AgencyIdentifier,
-    AgencyName,
     Custody,
     PlanBody,
     PlanRow,
@@ -31,48 +30,8 @@ from hoatoc.foundation.org.rules import (
     UnitRow,
 )
 from hoatoc.lib.actor import Actor, system_actor
-from hoatoc.lib.vietnamese import fold
 
 A_DAY = timedelta(days=1)
-LONGEST_CHAIN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Heir:
-    """Cơ quan kế thừa of a body that ended: who it is today, and until when mail under the old name is taken."""
-
-    agency_id: int
-    mail_until: date
-
-    def takes_mail_on(self, day: date) -> bool:
-        return day <= self.mail_until
-
-
-def heirs_on(agency_ids: Iterable[int], day: date) -> dict[int, Heir | None]:
-    """Of these agencies those that have ended before the day, each with who follows today (None = nobody); two queries at most.
-
-    A successor that has ended too leads on to its own; the shortest time for mail on the way holds.
-    """
-    asked = Agency.objects.filter(pk__in=set(agency_ids), ended_on__lt=day).values_list("pk", flat=True)
-    ended = list(asked)
-    if not ended:
-        return {}
-    rows = Succession.objects.filter(is_main=True, on__lte=day)
-    next_of = {
-        old: (new, until)
-        for old, new, until in rows.values_list("from_agency_id", "to_agency_id", "mail_until")
-    }
-    return {each: _end_of_chain(each, next_of) for each in ended}
-
-
-def _end_of_chain(start: int, next_of: dict[int, tuple[int, date]]) -> Heir | None:
-    here, until = start, date.max
-    for _ in range(LONGEST_CHAIN):
-        if here not in next_of:
-            break
-        here, mail_until = next_of[here]
-        until = min(until, mail_until)
-    return Heir(here, until) if here != start else None
 
 
 def predecessors_of(agency_id: int) -> list[int]:
@@ -138,6 +97,13 @@ def followed(agency_id: int) -> list[Followed]:
         )
         for each in rows
     ]
+
+
+def custodies_of(fonds_id: int) -> list[tuple[Custody, str]]:
+    """Ai lưu giữ hồ sơ of a body that ended, with the keeper's name."""
+    rows = list(Custody.objects.filter(fonds=fonds_id).order_by("valid_from", "pk"))
+    names = names_on([each.holder_id for each in rows], date.max) if rows else {}
+    return [(each, names.get(each.holder_id, "")) for each in rows]
 
 
 # --- plans -----------------------------------------------------------------------------------------
@@ -326,23 +292,6 @@ def groups_naming(agency_ids: Iterable[int]) -> dict[int, list[str]]:
     for agency_id, name in rows.values_list("members", "name"):
         found[agency_id].append(name)
     return found
-
-
-def ended_matching(words: str, day: date, *, most: int = 6) -> list[tuple[int, str, Heir]]:
-    """Cơ quan đã kết thúc khớp tên cũ, whose mail is still taken by a successor: id, old name, who follows."""
-    wanted = fold(words).split()
-    if not wanted:
-        return []
-    names = AgencyName.objects.filter(agency__ended_on__lt=day)
-    for word in wanted:
-        names = names.filter(value_key__contains=word)
-    found = list(names.order_by("value_key", "-valid_from")[: most * 3].values_list("agency_id", "value"))
-    heirs = heirs_on([pk for pk, _ in found], day)
-    return [
-        (pk, name, heir)
-        for pk, name in found
-        if (heir := heirs.get(pk)) is not None and heir.takes_mail_on(day)
-    ][:most]
 
 
 def below_without_code(agency_ids: Iterable[int], day: date) -> list[int]:

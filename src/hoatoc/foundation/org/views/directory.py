@@ -56,6 +56,7 @@ def agencies(request: Request) -> HttpResponse:
         "total": len(branches),
         "may_keep": request.actor.may(Right.KEEP_AGENCIES),
         "tab": "agencies",
+        "may_plan": request.actor.may(Right.KEEP_AGENCIES),
     }
     if words or level:
         found = queries.matching(branches.values(), words=words, level=level)
@@ -173,6 +174,9 @@ def _agency_page(
         "here": here,
         "path": _path_to(here, branches)[:-1] if here else [],
         "facts": facts,
+        "followers": queries.followers(found.pk) if found.ended_on else [],
+        "followed": queries.followed(found.pk),
+        "kept": queries.custodies_of(found.pk) if found.ended_on else [],
         "identifiers": [(_scheme_label(value), since, until) for value, since, until in facts["identifiers"]],
         "kind": KIND_LABELS[AgencyKind(found.kind)],
         "units": Unit.objects.filter(agency=found).order_by("name"),

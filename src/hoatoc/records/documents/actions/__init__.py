@@ -55,6 +55,7 @@ from hoatoc.records.documents.actions.corrections import (
     SheetSentOn,
     correct,
 )
+from hoatoc.records.documents.actions.endings import begin_numbering, end_numbering, follow_new_parent
 from hoatoc.records.documents.actions.files_of_sheet import (
     Approved,
     Expected,
@@ -147,6 +148,7 @@ from hoatoc.records.documents.actions.printed import (
     SheetIncomplete,
 )
 from hoatoc.records.documents.actions.printing import (
+    print_act,
     print_book,
     print_later,
     print_statistics,
@@ -161,6 +163,7 @@ from hoatoc.records.documents.actions.proposals import (
     propose_opening,
     propose_secret_policy,
     propose_void,
+    propose_void_left,
     propose_void_unused,
 )
 from hoatoc.records.documents.actions.purge import (
@@ -243,6 +246,19 @@ from hoatoc.records.documents.actions.terms import (
     open_congress,
     open_term,
 )
+from hoatoc.records.documents.actions.transfers import (
+    GiverIsStillThere,
+    NobodyGivesAndTakes,
+    NoSuccessorToTake,
+    NothingToHandOver,
+    NotOfThisSide,
+    SideConfirmed,
+    confirm_giving,
+    confirm_taking,
+    draw_up_act,
+    draw_up_for,
+    draw_up_missing,
+)
 from hoatoc.records.documents.actions.versions import ChangedMeanwhile
 
 __all__ = [
@@ -280,6 +296,7 @@ __all__ = [
     "FileHeldBack",
     "FilesAboveLevel",
     "FreeNumberPassed",
+    "GiverIsStillThere",
     "GroundNeeded",
     "HeldFileDecided",
     "HeldFileInUse",
@@ -297,9 +314,11 @@ __all__ = [
     "MainFileNeeded",
     "MarkUnknown",
     "NoRoomForNumber",
+    "NoSuccessorToTake",
     "NoSuchReader",
     "NoTerm",
     "NobodyChosen",
+    "NobodyGivesAndTakes",
     "NobodyNew",
     "NotADayToRegister",
     "NotARegisteredRow",
@@ -309,6 +328,7 @@ __all__ = [
     "NotInCongress",
     "NotIssuedHere",
     "NotJoinable",
+    "NotOfThisSide",
     "NotOnTheList",
     "NotOpenForDecision",
     "NotReserved",
@@ -320,6 +340,7 @@ __all__ = [
     "NothingChosen",
     "NothingCorrected",
     "NothingToConfirm",
+    "NothingToHandOver",
     "NothingToOpen",
     "NothingToRead",
     "NumberDiffers",
@@ -365,6 +386,7 @@ __all__ = [
     "SheetIncomplete",
     "SheetPurged",
     "SheetSentOn",
+    "SideConfirmed",
     "SymbolNeeded",
     "TermStillOpen",
     "TitleNeeded",
@@ -375,6 +397,7 @@ __all__ = [
     "amend",
     "ask_bulk",
     "attach",
+    "begin_numbering",
     "change_secrecy",
     "claim",
     "clean_database",
@@ -382,14 +405,21 @@ __all__ = [
     "close_content",
     "close_term",
     "confirm",
+    "confirm_giving",
     "confirm_number",
+    "confirm_taking",
     "copy_secret",
     "correct",
     "decide",
     "decide_held",
     "decide_purge",
     "detach",
+    "draw_up_act",
+    "draw_up_for",
+    "draw_up_missing",
+    "end_numbering",
     "file_under",
+    "follow_new_parent",
     "forward",
     "give_block",
     "grant_reading",
@@ -412,6 +442,7 @@ __all__ = [
     "open_term",
     "post",
     "post_arrived",
+    "print_act",
     "print_book",
     "print_later",
     "print_statistics",
@@ -422,6 +453,7 @@ __all__ = [
     "propose_reopening",
     "propose_secret_policy",
     "propose_void",
+    "propose_void_left",
     "propose_void_unused",
     "propose_year",
     "put_among_seen",

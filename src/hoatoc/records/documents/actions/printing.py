@@ -15,16 +15,18 @@ from hoatoc.foundation.accounts.queries import acting_for, acting_through
 from hoatoc.foundation.files.actions import print_copy
 from hoatoc.foundation.files.models import PrintCopy
 from hoatoc.foundation.jobs.actions import enqueue
+from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.ui.ports import PageSeen, Tell, printer
 from hoatoc.foundation.ui.rules import Paper
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.records.documents.actions.numbering import local_day
 from hoatoc.records.documents.events import PrintBook
-from hoatoc.records.documents.models import Register
+from hoatoc.records.documents.models import Register, TransferAct
 from hoatoc.records.documents.queries.books import ListFilter
 from hoatoc.records.documents.queries.ledgers import LevelCount
 from hoatoc.records.documents.queries.printing import PrintedBook, page_total, printed_book, progress_key
+from hoatoc.records.documents.queries.succession import lines_of
 from hoatoc.records.documents.rules import rows_digest
 
 COVERS = {Paper.A4: 250, Paper.A4_WIDE: 166, Paper.A3_WIDE: 252}
@@ -113,6 +115,43 @@ def print_statistics(*, year: int, rows: Sequence[LevelCount], actor: Actor, at:
         what=f"tkm:{actor.own_agency}:{year}",
         label=label,
         digest=rows_digest([(actor.agency_name, year), *figures]),
+        render=drawn,
+        actor=actor,
+        at=at,
+    )
+
+
+def print_act(*, act: TransferAct, actor: Actor, at: datetime) -> PrintCopy:
+    """In biên bản bàn giao: its lines and two places for signatures; the same lines and signatures print the same bytes.
+
+    The sheet speaks as both sides may read it, so that it is one sheet: labels and abstracts, of a secret neither.
+    """
+    actor.require(Right.CONFIRM_TRANSFER)
+    names = org_queries.names_on([act.from_agency_id, act.to_agency_id], act.on)
+    lines = lines_of(act, actor)
+    facts = {
+        "act": act,
+        "giver": names.get(act.from_agency_id, ""),
+        "taker": names.get(act.to_agency_id, ""),
+        "lines": lines,
+        "zone": settings.HOATOC_ZONE,
+        "at": at,
+    }
+    label = f"Biên bản bàn giao của {facts['giver']}"
+
+    def drawn(n: int) -> bytes:
+        html = render_to_string("documents/print/transfer_act.html", {**facts, "n": n, "title": label})
+        return printer().pdf(html, paper=Paper.A4)
+
+    said = [
+        (each.position, each.label, each.title, each.issuer, each.dated_on, each.arrived_on, each.outcome)
+        for each in lines
+    ]
+    signed = [(act.giver_as, act.giver_at, act.taker_as, act.taker_at)]
+    return print_copy(
+        what=f"bbbg:{act.pk}",
+        label=label,
+        digest=rows_digest([*said, *signed]),
         render=drawn,
         actor=actor,
         at=at,

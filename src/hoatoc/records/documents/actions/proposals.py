@@ -10,6 +10,7 @@ from hoatoc.foundation.org.models import Agency
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
+from hoatoc.records.documents import access
 from hoatoc.records.documents.actions import arrival_voids, numbering
 from hoatoc.records.documents.actions.notices import tell_decided, tell_proposed
 from hoatoc.records.documents.actions.secrecy import spoken
@@ -118,6 +119,29 @@ def propose_void_unused(
     if held.state not in VOIDABLE_UNUSED:
         raise NotVoidable
     return _propose_void(held, Subject("number", held.pk, held.symbol_text), reason, actor, at)
+
+
+@transaction.atomic
+def propose_void_left(*, number: AllocatedNumber, reason: str, actor: Actor, at: datetime) -> NumberProposal:
+    """Đề nghị huỷ số cơ quan cũ để lại: allocated and never issued, or reserved and never used, by who keeps its records.
+
+    Somebody else of the keeper decides. It is the one thing that a keeper writes into a closed fonds.
+    Raises NotVoidable, NoReason, NotFound.
+    """
+    actor.require(Right.PROPOSE_NUMBERING)
+    if not reason.strip():
+        raise NoReason
+    held = AllocatedNumber.objects.select_for_update(of=("self",)).select_related("entry").get(pk=number.pk)
+    access.left_number_for(actor, held.pk)
+    is_unissued = (
+        held.state == NumberState.ALLOCATED
+        and held.entry is not None
+        and held.entry.direction == Direction.OUT
+    )
+    if not (is_unissued or held.state in VOIDABLE_UNUSED):
+        raise NotVoidable
+    label = held.entry.label if held.entry is not None else held.symbol_text
+    return _propose_void(held, Subject("number", held.pk, label), reason, actor, at)
 
 
 def _propose_void(

@@ -56,7 +56,7 @@ def open_term(*, agency: Agency, name: str, on: date, actor: Actor, at: datetime
     Raises TermStillOpen, BadTermDay, NumbersAfterTheEnd.
     """
     _may_decide(agency.pk, actor)
-    return _open_term(agency, name, on, actor, at)
+    return open_term_of(agency, name, on, actor, at)
 
 
 def _may_decide(agency_id: int, actor: Actor) -> None:
@@ -67,7 +67,8 @@ def _may_decide(agency_id: int, actor: Actor) -> None:
         raise NotFound
 
 
-def _open_term(agency: Agency, name: str, on: date, actor: Actor, at: datetime) -> Term:
+def open_term_of(agency: Agency, name: str, on: date, actor: Actor, at: datetime) -> Term:
+    """The term itself, asked by whoever may; verbs of the organisation too."""
     for other in Term.objects.select_for_update().filter(agency=agency):
         if other.closed_on is None:
             raise TermStillOpen(name=other.name)
@@ -97,10 +98,10 @@ def _close_series_of_other_terms(agency: Agency, term: Term) -> None:
     moved = [
         each.pk for each in still_open if in_force[each.agency_id] == term and each.period_ref != str(term.pk)
     ]
-    _end_series(NumberSeries.objects.filter(pk__in=moved), term.opened_on - A_DAY)
+    end_series(NumberSeries.objects.filter(pk__in=moved), term.opened_on - A_DAY)
 
 
-def _end_series(series: QuerySet[NumberSeries], last: date) -> int:
+def end_series(series: QuerySet[NumberSeries], last: date) -> int:
     """Close these counters after `last`; their rows are locked, so no number slips in.  Raises NumbersAfterTheEnd."""
     held = list(series.select_for_update().order_by("pk"))
     late = AllocatedNumber.objects.filter(series__in=held, on__gt=last).exclude(state=NumberState.VOID)
@@ -123,10 +124,11 @@ def close_term(*, term: Term, on: date, actor: Actor, at: datetime) -> Term:
     Raises BadTermDay, NumbersAfterTheEnd.
     """
     _may_decide(term.agency_id, actor)
-    return _close_term(term, on, actor, at)
+    return close_term_of(term, on, actor, at)
 
 
-def _close_term(term: Term, on: date, actor: Actor, at: datetime) -> Term:
+def close_term_of(term: Term, on: date, actor: Actor, at: datetime) -> Term:
+    """Its last day, for it and every series that numbers by it."""
     term = Term.objects.select_for_update().get(pk=term.pk)
     if term.closed_on is not None:
         raise BadTermDay(why=f"nhiệm kỳ {term.name} đã đóng ngày {term.closed_on:%d/%m/%Y}")
@@ -134,7 +136,7 @@ def _close_term(term: Term, on: date, actor: Actor, at: datetime) -> Term:
         raise BadTermDay(why=f"nhiệm kỳ {term.name} mở ngày {term.opened_on:%d/%m/%Y}")
     term.closed_on = on
     term.save(update_fields=["closed_on"])
-    closed = _end_series(
+    closed = end_series(
         NumberSeries.objects.filter(
             period_kind=PeriodKind.TERM, period_ref=str(term.pk), closed_on__isnull=True
         ),
@@ -210,7 +212,7 @@ def close_congress(
     series = NumberSeries.objects.filter(
         agency=held.agency, period_kind=PeriodKind.CONGRESS, period_ref=congress_ref(held.pk)
     )
-    _end_series(series, on)
+    end_series(series, on)
     record(
         actor=actor,
         at=at,
@@ -228,5 +230,5 @@ def close_congress(
 def _next_term(agency: Agency, on: date, name: str, actor: Actor, at: datetime) -> Term:
     """The old term ends the day before the new one begins."""
     for old in Term.objects.filter(agency=agency, closed_on__isnull=True):
-        _close_term(old, on - A_DAY, actor, at)
-    return _open_term(agency, name.strip(), on, actor, at)
+        close_term_of(old, on - A_DAY, actor, at)
+    return open_term_of(agency, name.strip(), on, actor, at)

@@ -28,6 +28,7 @@ from hoatoc.records.documents.models.sheet import (
     Recipient,
     Relation,
 )
+from hoatoc.records.documents.models.transfers import TransferAct, TransferLine
 
 __all__ = [
     "AllocatedNumber",
@@ -59,4 +60,6 @@ __all__ = [
     "SecrecyChange",
     "SecretCopy",
     "Term",
+    "TransferAct",
+    "TransferLine",
 ]

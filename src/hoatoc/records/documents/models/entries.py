@@ -90,7 +90,7 @@ class Entry(models.Model):
         related_name="arrived",
         db_index=False,
     )
-    moved_to = models.OneToOneField(
+    moved_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_from"
     )
     content_closed_at = models.DateTimeField(null=True, blank=True)

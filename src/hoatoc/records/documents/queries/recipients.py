@@ -42,6 +42,21 @@ class NoSuchRecipient(Refusal):
     status = 422
 
 
+class RecipientEnded(Refusal):
+    """“{old}” đã kết thúc hoạt động và đã hết thời gian nhận hộ; {now}. Hãy chọn nơi nhận mới."""
+
+    code = "VB-18"
+    status = 422
+
+
+def ended_refusal(agency_id: int, heir: "org_queries.Heir | None", day: date) -> RecipientEnded:
+    """Who it was and who follows."""
+    old = org_queries.name_on(agency_id, day)
+    if heir is None:
+        return RecipientEnded(old=old, now="không có cơ quan kế thừa")
+    return RecipientEnded(old=old, now=f"cơ quan kế thừa nay là {org_queries.name_on(heir.agency_id, day)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """Một nơi nhận as it will be printed: exactly one of agency and correspondent."""
@@ -246,19 +261,27 @@ def _printed(recipient: Recipient, purpose: str) -> Printed:
 
 
 def _existing(rows: Sequence[Printed], day: date) -> tuple[set[int], set[int]]:
+    """Who may be addressed on the day: bodies that are, and those that were and whose successor still takes their mail."""
     agencies = Agency.objects.existing_on(day).filter(
         pk__in=[each.agency_id for each in rows if each.agency_id]
     )
     bodies = Correspondent.objects.filter(
         merged_into__isnull=True, pk__in=[each.correspondent_id for each in rows if each.correspondent_id]
     )
-    return set(agencies.values_list("pk", flat=True)), set(bodies.values_list("pk", flat=True))
+    living = set(agencies.values_list("pk", flat=True))
+    others = {each.agency_id for each in rows if each.agency_id} - living
+    heirs = org_queries.heirs_on(others, day) if others else {}
+    taken = {pk for pk, heir in heirs.items() if heir is not None and heir.takes_mail_on(day)}
+    return living | taken, set(bodies.values_list("pk", flat=True))
 
 
 def _check(rows: Sequence[Printed], day: date) -> None:
     agencies, bodies = _existing(rows, day)
     for each in rows:
         if each.agency_id not in agencies and each.correspondent_id not in bodies:
+            heirs = org_queries.heirs_on([each.agency_id], day) if each.agency_id else {}
+            if each.agency_id in heirs:
+                raise ended_refusal(each.agency_id, heirs[each.agency_id], day)
             raise NoSuchRecipient
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
+from hoatoc.lib.policy import Role
+
 
 class Direction(StrEnum):
     """Chiều."""
@@ -107,6 +109,18 @@ RELATION_LABELS: Mapping[str, tuple[str, str]] = {
     RelationKind.SUPPLEMENTS: ("Gửi bổ sung cho", "Được gửi bổ sung bởi"),
 }
 """What the younger document says of the older one, and what the older one shows of the younger."""
+
+
+class LineOutcome(StrEnum):
+    """Kết quả một dòng biên bản bàn giao."""
+
+    MOVED = "moved"  # waits at the successor now
+    JOINED = "joined"  # the successor held the same document already
+    GONE = "gone"  # recalled or joined before both sides had confirmed
+
+
+GIVERS: tuple[Role, ...] = (Role.CLERK, Role.CHIEF_OF_OFFICE, Role.LEADER, Role.CELL_SECRETARY)
+"""Who signs for a body that is no more: those who held one of these roles on its last day."""
 
 
 class FoundBy(StrEnum):

@@ -1,5 +1,14 @@
 """What documents fill in the frame: navigation, home; a file for each side."""
 
-from hoatoc.records.documents.subscribers import books, files, incoming, outgoing, palette, secrecy, urgency
+from hoatoc.records.documents.subscribers import (
+    books,
+    files,
+    incoming,
+    outgoing,
+    palette,
+    secrecy,
+    succession,
+    urgency,
+)
 
-__all__ = ["books", "files", "incoming", "outgoing", "palette", "secrecy", "urgency"]
+__all__ = ["books", "files", "incoming", "outgoing", "palette", "secrecy", "succession", "urgency"]

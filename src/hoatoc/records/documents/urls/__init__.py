@@ -10,6 +10,7 @@ from hoatoc.records.documents.urls import (
     relating,
     secrecy,
     sending_on,
+    succession,
 )
 
 urlpatterns = [
@@ -22,4 +23,5 @@ urlpatterns = [
     *files.urlpatterns,
     *sending_on.urlpatterns,
     *relating.urlpatterns,
+    *succession.urlpatterns,
 ]
