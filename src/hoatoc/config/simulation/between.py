@@ -6,19 +6,24 @@ The ledger is told what the rules say before the verb is called, from the rows a
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from hoatoc.config.simulation.desks import Desk
 from hoatoc.exchange.hub import actions as hub
-from hoatoc.exchange.hub.models import Recall, RecallAnswer
-from hoatoc.exchange.hub.rules import AnswerState
+from hoatoc.exchange.hub.models import Delivery, Recall, RecallAnswer
+from hoatoc.exchange.hub.rules import AnswerState, DeliveryState
+from hoatoc.foundation.accounts import actions as accounts
+from hoatoc.foundation.accounts.models import Delegation
+from hoatoc.foundation.accounts.queries import delegations_to
+from hoatoc.foundation.audit.models import AuditEntry
 from hoatoc.lib.actor import Actor
+from hoatoc.lib.policy import Scope
 from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import actions
 from hoatoc.records.documents.models import Entry, EntrySeen, Recipient
-from hoatoc.records.documents.rules import NOT_HELD, Direction, EntryState, Origin, Secrecy
+from hoatoc.records.documents.rules import NOT_HELD, Direction, EntryState, Origin, RelationKind, Secrecy
 
 HELD = (EntryState.REGISTERED, EntryState.CONFIRMED)
 
@@ -27,10 +32,15 @@ class Clock(Protocol):
     """What the days give: the luck of this run, the next second, what was done."""
 
     luck: random.Random
+    day: date
     desks: list[Desk]
     done: Counter[str]
 
     def now(self) -> datetime: ...
+
+    def take(self, desk: Desk, kind: str, to: Sequence[int]) -> Entry | None: ...
+
+    def issue(self, desk: Desk, entry: Entry) -> None: ...
 
 
 class SendOn(Protocol):
@@ -50,6 +60,8 @@ class Between:
     """Sending on → agencies that must have got an entry by it."""
     taken_back: dict[int, AnswerState] = field(default_factory=dict)
     """Entry of a recalled document → what became of it there."""
+    answered: dict[int, dict[int, int]] = field(default_factory=dict)
+    """Document that asks for a reply → agency → the document with which it answered first."""
     wrong: list[str] = field(default_factory=list)
 
     def day_of(self, desk: Desk) -> None:
@@ -61,6 +73,14 @@ class Between:
             self._add_recipients(desk)
         if dice() < 0.04:
             self._recall(desk)
+        if dice() < 0.3:
+            self._reply(desk)
+        if dice() < 0.1:
+            self._urge_replies(desk)
+        if dice() < 0.03 and desk.away is None:
+            self._go_away(desk)
+        elif desk.away is not None and desk.away.valid_to < self.days.day:
+            self._come_back(desk)
         self._look(desk)
         self._answer_recalls(desk)
 
@@ -71,7 +91,13 @@ class Between:
 
     def found(self) -> list[str]:
         """What the stored rows and the ledger do not agree about."""
-        return [*self.wrong, *self._of_sendings_on(), *self._of_recalls()]
+        return [
+            *self.wrong,
+            *self._of_sendings_on(),
+            *self._of_recalls(),
+            *self._of_replies(),
+            *self._of_delegates(),
+        ]
 
     # --- sendings on ---------------------------------------------------------------------------
 
@@ -157,7 +183,7 @@ class Between:
             recall=recall,
             is_approved=is_approved,
             refusal="" if is_approved else "nội dung đúng",
-            actor=desk.chief,
+            actor=desk.chief(self.days.day),
             at=self.days.now(),
         )
         self.taken_back |= expected
@@ -212,4 +238,101 @@ class Between:
                 continue  # given back by a return
             if is_closed != (expected is AnswerState.CLOSED):
                 found.append(f"entry {here.pk}: thu hồi {expected}, nội dung đóng {is_closed}")
+        return found
+
+    # --- replies -------------------------------------------------------------------------------
+
+    def asked(self, entry: Entry) -> None:
+        """A document that asks for a reply went out."""
+        if entry.document.reply_due_on is not None:
+            self.answered[entry.document_id] = {}
+
+    def _reply(self, desk: Desk) -> None:
+        """One of the documents that ask this agency gets its answer; the first answer counts."""
+        rows = Entry.objects.filter(
+            agency=desk.agency,
+            direction=Direction.IN,
+            state__in=HELD,
+            document__in=self.answered,
+            content_closed_at__isnull=True,
+        )
+        question = self._one(list(rows.select_related("document").order_by("-pk")[:6]))
+        asker = question.document.issuer_agency_id if question is not None else None
+        if question is None or asker is None or asker == desk.agency.pk:
+            return
+        entry = self.days.take(desk, "report", [asker])
+        if entry is None:
+            return
+        actions.relate(
+            entry=entry, other=question, kind=RelationKind.REPLY_TO, actor=desk.clerk, at=self.days.now()
+        )
+        is_asked = Delivery.objects.filter(
+            document=question.document_id, agency=desk.agency, sender=asker
+        ).exclude(state__in=[DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.RECALLED])
+        counts = is_asked.exists()
+        self.days.issue(desk, entry)
+        self.days.done["phúc đáp"] += 1
+        if counts:
+            self.answered[question.document_id].setdefault(desk.agency.pk, entry.document_id)
+
+    def _urge_replies(self, desk: Desk) -> None:
+        rows = Entry.objects.filter(
+            agency=desk.agency, direction=Direction.OUT, state=EntryState.ISSUED, document__in=self.answered
+        )
+        entry = self._one(list(rows.order_by("-pk")[:6]))
+        if entry is None:
+            return
+        try:
+            hub.urge_replies(entry=entry, actor=desk.clerk, at=self.days.now())
+        except Refusal as refusal:
+            self.days.done[f"từ chối {type(refusal).__name__}"] += 1
+        else:
+            self.days.done["nhắc phúc đáp"] += 1
+
+    def _of_replies(self) -> list[str]:
+        rows = Delivery.objects.filter(document__in=self.answered, answer__isnull=False)
+        stored: dict[int, dict[int, int]] = {pk: {} for pk in self.answered}
+        for document_id, agency_id, answer_id in rows.values_list("document_id", "agency_id", "answer_id"):
+            if agency_id is not None and answer_id is not None:
+                stored[document_id][agency_id] = answer_id
+        return [
+            f"văn bản {pk}: phúc đáp {stored[pk]}, sổ đối chiếu {expected}"
+            for pk, expected in self.answered.items()
+            if stored[pk] != expected
+        ]
+
+    # --- absences ------------------------------------------------------------------------------
+
+    def _go_away(self, desk: Desk) -> None:
+        """The head leaves for some days; the deputy decides in the head's place."""
+        last = self.days.day + timedelta(days=self.days.luck.randint(1, 6))
+        head = replace(desk.head, day=self.days.day)
+        absence = accounts.set_away(
+            first_day=self.days.day,
+            last_day=last,
+            to=desk.deputy,
+            scopes=[Scope.APPROVE],
+            basis="Giấy uỷ quyền của Chánh Văn phòng",
+            reads_secret=True,
+            actor=head,
+            at=self.days.now(),
+        )
+        desk.away = Delegation.objects.get(absence=absence)
+        self.days.done["đi vắng, uỷ quyền"] += 1
+
+    def _come_back(self, desk: Desk) -> None:
+        person = desk.deputy.person
+        if delegations_to(person, self.days.day).exists():
+            self.wrong.append(f"{self.days.day} agency {desk.agency.pk}: uỷ quyền hết hạn vẫn còn hiệu lực")
+        desk.away = None
+
+    def _of_delegates(self) -> list[str]:
+        """Whatever a deputy did bears both names."""
+        found = []
+        for desk in self.days.desks:
+            rows = AuditEntry.objects.filter(actor_uid=str(desk.deputy.person.uid))
+            count = rows.exclude(for_label__contains=desk.head.person_name).count()
+            if count:
+                found.append(f"agency {desk.agency.pk}: {count} việc thay mặt mà không ghi thay ai")
+            self.days.done["việc thay mặt"] += rows.count()
         return found

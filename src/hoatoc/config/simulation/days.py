@@ -7,7 +7,7 @@ numbers must be those of the model.
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -24,11 +24,11 @@ from hoatoc.foundation.files.actions import store_bytes
 from hoatoc.foundation.org import actions as org
 from hoatoc.foundation.org.models import Agency
 from hoatoc.foundation.org.rules import AgencyKind
-from hoatoc.lib.actor import Actor, system_actor
+from hoatoc.lib.actor import system_actor
 from hoatoc.lib.policy import Role
 from hoatoc.lib.refusal import Refusal
 from hoatoc.records.documents import actions
-from hoatoc.records.documents.models import AllocatedNumber, Entry, NumberBlock
+from hoatoc.records.documents.models import AllocatedNumber, Congress, Entry, NumberBlock
 from hoatoc.records.documents.rules import (
     Direction,
     EntryState,
@@ -126,16 +126,17 @@ class Days:
 
     def _desk(self, agency: Agency, n: int, *, is_committee: bool) -> Desk:
         clerk = self._hire(agency, f"vt{n}", "Văn thư", Role.CLERK)
-        chief = self._hire(agency, f"cvp{n}", "Chánh Văn phòng", Role.CHIEF_OF_OFFICE)
-        return Desk(agency, clerk, chief, is_committee)
+        head = self._hire(agency, f"cvp{n}", "Chánh Văn phòng", Role.CHIEF_OF_OFFICE)
+        deputy = self._hire(agency, f"pvp{n}", "Phó Văn phòng", Role.OFFICER)
+        acting = [acting_through(each, self.day) for each in (clerk, head)]
+        return Desk(agency, acting[0], acting[1], deputy, is_committee)
 
-    def _hire(self, agency: Agency, login: str, position: str, role: Role) -> Actor:
+    def _hire(self, agency: Agency, login: str, position: str, role: Role) -> Appointment:
         act: dict[str, Any] = {"actor": system_actor(), "at": self.now()}
         person = accounts.add_person(login=login, full_name=f"{position} {login}", password_hash="!", **act)  # noqa: S106 nobody logs in
-        appointed = accounts.appoint(
+        return accounts.appoint(
             person=person, agency=agency, position=position, roles=[role], on=FOUNDED, **act
         )
-        return acting_through(appointed, self.day)
 
     # --- the clock and the comparison --------------------------------------------------------
 
@@ -186,25 +187,52 @@ class Days:
         self._arrivals(desk)
 
     def _take(self, desk: Desk) -> None:
-        luck, kind = self.luck, self.luck.choice(KINDS)
+        luck = self.luck
         secrecy = Secrecy.MAT if luck.random() < 0.07 else Secrecy.NONE
         congress = desk.congress if luck.random() < 0.5 else None
         others = [each.agency.pk for each in self.desks if each is not desk]
         joint = [luck.choice(others)] if luck.random() < 0.05 and congress is None else []
+        due = self.day + timedelta(days=luck.randint(2, 15)) if luck.random() < 0.25 else None
+        entry = self.take(
+            desk,
+            luck.choice(KINDS),
+            luck.sample(others, 3),
+            secrecy=secrecy,
+            congress=congress,
+            joint=joint,
+            reply_due_on=due if secrecy == Secrecy.NONE else None,
+        )
+        if entry is not None and luck.random() < 0.8:
+            self.issue(desk, entry)
+            self.between.asked(entry)
+
+    def take(
+        self,
+        desk: Desk,
+        kind: str,
+        to: Sequence[int],
+        *,
+        secrecy: Secrecy = Secrecy.NONE,
+        congress: Congress | None = None,
+        joint: Sequence[int] = (),
+        reply_due_on: date | None = None,
+    ) -> Entry | None:
+        """A number for a sheet of today, in the product and in the model."""
         now = self.now()
-        entry = self._both(
+        return self._both(
             "lấy số",
             lambda: actions.take_number(
                 actor=desk.clerk,
                 at=now,
                 kind=kind,
-                abstract=f"Việc {luck.randrange(10**6)}",
+                abstract=f"Việc {self.luck.randrange(10**6)}",
                 signer="Người ký",
                 secrecy=secrecy,
                 custody=actions.Custody(content_location="Tủ mật") if secrecy != Secrecy.NONE else None,
                 congress=congress,
                 joint_with=[actions.Addressee(agency_id=pk) for pk in joint],
-                recipients=[actions.Addressee(agency_id=pk) for pk in luck.sample(others, 3)],
+                recipients=[actions.Addressee(agency_id=pk) for pk in to],
+                reply_due_on=reply_due_on,
             ),
             lambda: self.model.next(
                 self.model.key(
@@ -218,10 +246,9 @@ class Days:
                 NumberState.ALLOCATED,
             ),
         )
-        if entry is not None and luck.random() < 0.8:
-            self._issue(desk, entry)
 
-    def _issue(self, desk: Desk, entry: Entry) -> None:
+    def issue(self, desk: Desk, entry: Entry) -> None:
+        """Attach the sealed sheet and issue it."""
         if not entry.is_secret:
             sheet = f"%PDF-1.4\n% {self.seed} {entry.pk}\n%%EOF\n".encode()
             blob = store_bytes(chunks=[sheet], actor=desk.clerk, at=self.now())
@@ -296,7 +323,7 @@ class Days:
         self._both(
             "duyệt huỷ số" if is_approved else "từ chối huỷ số",
             lambda: actions.decide(
-                proposal=proposal, is_approved=is_approved, actor=desk.chief, at=self.now()
+                proposal=proposal, is_approved=is_approved, actor=desk.chief(self.day), at=self.now()
             ),
             expected,
         )
@@ -310,7 +337,7 @@ class Days:
         self._both(
             "cấp khối số",
             lambda: actions.give_block(
-                kind=kind, count=count, reason="văn bản ở mạng kia", actor=desk.chief, at=self.now()
+                kind=kind, count=count, reason="văn bản ở mạng kia", actor=desk.chief(self.day), at=self.now()
             ),
             expected,
         )
@@ -330,7 +357,7 @@ class Days:
 
         self._both(
             "nhận số trả về",
-            lambda: actions.take_back(block=block, unused=unused, actor=desk.chief, at=self.now()),
+            lambda: actions.take_back(block=block, unused=unused, actor=desk.chief(self.day), at=self.now()),
             expected,
         )
 
@@ -342,7 +369,7 @@ class Days:
         if not desk.is_committee or index % 3:
             return
         opens = self.days // 2 + (index * 7) % max(1, self.days // 2 - 6)
-        act: dict[str, Any] = {"actor": desk.chief}
+        act: dict[str, Any] = {"actor": desk.head}
         name = "2018–2023"
         if n == opens:
             desk.congress = actions.open_congress(
@@ -451,6 +478,8 @@ class Days:
         proposal = actions.propose_void(entry=entry, reason="vào sổ hai lần", actor=desk.clerk, at=self.now())
         self._both(
             "huỷ số đến",
-            lambda: actions.decide(proposal=proposal, is_approved=True, actor=desk.chief, at=self.now()),
+            lambda: actions.decide(
+                proposal=proposal, is_approved=True, actor=desk.chief(self.day), at=self.now()
+            ),
             lambda: self.model.become(key, number.n, NumberState.VOID),
         )
