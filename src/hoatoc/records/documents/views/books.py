@@ -53,6 +53,7 @@ def _arrived(request: Request, form: ListFilterForm, rows: EntryQuerySet, name: 
             "is_unit": name == "unit-list",
             "states": STATE_LABELS,
             "filter": filter_of(request.GET),
+            "today": local_day(request.at),
             "may_keep": actor.may(Right.KEEP_LEDGERS),
             "units": incoming_queries.units_of(actor.own_agency) if actor.may(Right.KEEP_LEDGERS) else [],
         },
