@@ -51,6 +51,21 @@ def own_queries_only(monkeypatch):
         monkeypatch.setattr(slot, "_fillers", [])
 
 
+def chief_at(agency, cast):
+    """Somebody who decides there."""
+    system = {"actor": system_actor(), "at": cast.at}
+    person = accounts.add_person(login="chief", full_name="Chánh Văn phòng", password_hash="!", **system)
+    accounts.appoint(
+        person=person,
+        agency=agency,
+        position="Chánh Văn phòng",
+        roles=[Role.CHIEF_OF_OFFICE],
+        on=FOUNDED,
+        **system,
+    )
+    return acting_through(person.appointments.get(), cast.day)
+
+
 @pytest.fixture
 def khoa(cast):
     return cast.actor("khoa")
@@ -234,21 +249,10 @@ def test_what_another_sender_brought_meanwhile_is_not_sent_again(cast, issued, k
 
 def test_a_void_number_keeps_who_sent_it_on(cast, held, forward):
     forward(held, cast.commune)
-    system = {"actor": system_actor(), "at": cast.at}
-    chief = accounts.add_person(login="chief", full_name="Chánh Văn phòng", password_hash="!", **system)
-    accounts.appoint(
-        person=chief,
-        agency=cast.commune,
-        position="Chánh Văn phòng",
-        roles=[Role.CHIEF_OF_OFFICE],
-        on=FOUNDED,
-        **system,
-    )
     lan = cast.actor("lan")
     there = actions.register(entry=entry_at(cast.commune), actor=lan, at=cast.at)
     proposal = actions.propose_void(entry=there, reason="Nhầm", waits_again=True, actor=lan, at=cast.at)
-    deciding = acting_through(chief.appointments.get(), cast.day)
-    actions.decide(proposal=proposal, is_approved=True, actor=deciding, at=cast.at)
+    actions.decide(proposal=proposal, is_approved=True, actor=chief_at(cast.commune, cast), at=cast.at)
     again = entry_at(cast.commune, state="waiting")
     assert again.forwarding == Forwarding.objects.get()
     assert report(["I2", "I6"])["ok"]
@@ -339,6 +343,30 @@ def test_the_database_keeps_its_files_and_its_recipients(cast, typed, forward):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+def test_a_spilt_secret_is_purged_with_the_word_it_was_sent_on_with(cast, pdf):
+    body = org.add_correspondent(name="Công an tỉnh", actor=system_actor(), at=cast.at)
+    sheet = actions.PaperSheet(None, body.pk, "3/CA", cast.day, "official_letter", "V/v chuyên án", "")
+    hang = cast.actor("hang")
+    facts = {"actor": hang, "at": cast.at}
+    row = actions.take_in_paper(
+        sheet=sheet, is_registered_now=True, scan=pdf(b"mat"), scan_name="3.pdf", **facts
+    )
+    actions.forward(entry=row, recipients=to(cast.district), note="Chuyên án 3", **facts)
+    with pytest.raises(actions.IssuerPurges):
+        actions.propose_purge(
+            entry=entry_at(cast.district),
+            reason="lộ",
+            basis="QĐ 1",
+            actor=chief_at(cast.district, cast),
+            at=cast.at,
+        )
+    purge = actions.propose_purge(entry=row, reason="lộ", basis="QĐ 1", actor=cast.actor("phuc"), at=cast.at)
+    actions.decide_purge(purge=purge, is_approved=True, actor=cast.actor("son"), at=cast.at)
+    row.document.refresh_from_db()
+    assert "chuyên án" not in row.document.abstract
+    assert "Chuyên án" not in Forwarding.objects.get().note
 
 
 def test_a_sheet_without_a_scan_has_nothing_to_read(cast, typed, forward):

@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     from django.contrib.auth.hashers import make_password
     from django.db import transaction
 
+    from hoatoc.config.demo.between import BetweenAgencies
     from hoatoc.config.demo.by_the_rules import ByTheRules
     from hoatoc.config.demo.people_away import PeopleAway
     from hoatoc.config.demo.province import Builder
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
         province = builder.build()
         work = Work(province, start=start, until=until, seed=options.seed, amount=amount)
         ByTheRules(work).plan()
+        BetweenAgencies(work).plan()
         PeopleAway(work).plan()
         work.play()
     seal(at=datetime.now(UTC))

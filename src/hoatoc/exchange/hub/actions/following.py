@@ -154,29 +154,30 @@ def mark_posted(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: 
 def urge_replies(*, entry: Entry, actor: Actor, at: datetime) -> int:
     """Nhắc tất cả nơi chưa phúc đáp, registered or not; gives how many the word reached.  Raises NotFound, NoReplyMissing."""
     actor.require(Right.FOLLOW_DELIVERIES)
-    if entry.agency_id != actor.agency_id or entry.state not in SENDING:
+    held = Entry.objects.select_related("document").filter(pk=entry.pk, agency=actor.agency_id).first()
+    if held is None or held.state not in SENDING:
         raise NotFound
-    rows = missing_replies(entry).select_for_update(of=("self",)).select_related("document", "recipient")
-    held = [*LIVE, DeliveryState.REGISTERED]
+    rows = missing_replies(held).select_for_update(of=("self",)).select_related("document", "recipient")
+    reached = [*LIVE, DeliveryState.REGISTERED]
     urged = [
         each
-        for each in rows.filter(state__in=held).order_by("pk")
+        for each in rows.filter(state__in=reached).order_by("pk")
         if move(each, Event.URGED, actor, at) is not None
     ]
     if not urged:
         raise NoReplyMissing
-    tell_urged(entry, urged, "phúc đáp", actor, at)
+    tell_urged(held, urged, "phúc đáp", actor, at)
     record(
         actor=actor,
         at=at,
         verb="nhắc phúc đáp",
-        subject=Subject("entry", entry.uid, entry.label),
+        subject=Subject("entry", held.uid, held.label),
         facts={"số nơi": len(urged)},
     )
     reply_urged.announce(
         ReplyUrged(
-            document_id=entry.document_id,
-            sender_id=entry.agency_id,
+            document_id=held.document_id,
+            sender_id=held.agency_id,
             entry_ids=tuple(each.entry_id for each in urged if each.entry_id is not None),
             actor=actor,
             at=at,

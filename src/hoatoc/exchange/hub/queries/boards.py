@@ -139,6 +139,10 @@ ALWAYS = ("", "den", "mo", "vao-so", "tra-lai", "qua-han")
 """Figures that are there even when they are 0."""
 
 
+REPLIES = ("phuc-dap", "chua-phuc-dap")
+"""Those of a document that asks for a reply, also when they are 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """Một con số của bảng, with the filter that opens its rows."""
@@ -202,10 +206,11 @@ class Board:
 def board(entry: Entry, narrowing: Narrowing, day: date) -> Board:
     """The board of a document that has left: five queries whatever the number of places."""
     every, began = _rows(entry, day)
+    is_asked = any(row.asks_reply for row in every)
     figures = [
         Figure(key, label, count, *_look(key, count), key == narrowing.waiting_for)
         for key, (label, holds) in FILTERS.items()
-        if (count := sum(map(holds, every))) or key in ALWAYS
+        if (count := sum(map(holds, every))) or key in ALWAYS or (is_asked and key in REPLIES)
     ]
     return Board(
         figures=figures,
