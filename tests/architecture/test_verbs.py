@@ -53,6 +53,8 @@ EXCEPTIONS: dict[str, str] = {
     "records.documents.print_act": "as print_book",
     "records.documents.print_waiting": "as print_book; the job's facts name its actor, whose rights are read anew",
     "records.documents.spoken": "as stampable",
+    "records.documents.addressee_of": "as stampable",
+    "records.documents.send_report": "draws the sheet before it takes the number; its rows are one transaction inside",
     "foundation.jobs.enqueue": "the job is the one thing enqueued, as in django.tasks; its actor is in its facts",
     "foundation.jobs.claim": "the worker's own work: nobody acts",
     "foundation.jobs.renew": "as claim; one statement",

@@ -49,6 +49,8 @@ class Right(StrEnum):
     REGISTER = "register"
     RETURN = "return"
     CONFIRM = "confirm"
+    READ_NEW = "read_new"
+    SEND_REPORT = "send_report"
     TAKE_NUMBER = "take_number"
     ISSUE = "issue"
     PROPOSE_NUMBERING = "propose_numbering"
@@ -92,6 +94,8 @@ POLICY: Mapping[Right, frozenset[Role]] = {
     Right.REGISTER: frozenset({Role.CLERK}),
     Right.RETURN: frozenset({Role.CLERK, Role.CELL_SECRETARY}),
     Right.CONFIRM: frozenset({Role.CELL_SECRETARY}),
+    Right.READ_NEW: frozenset({Role.LEADER, Role.CHIEF_OF_OFFICE, Role.CELL_SECRETARY}),
+    Right.SEND_REPORT: frozenset({Role.CELL_SECRETARY}),
     Right.TAKE_NUMBER: frozenset({Role.CLERK}),
     Right.ISSUE: frozenset({Role.CLERK}),
     Right.PROPOSE_NUMBERING: frozenset({Role.CLERK}),

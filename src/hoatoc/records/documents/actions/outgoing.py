@@ -280,7 +280,11 @@ def issue(*, entry: Entry, actor: Actor, at: datetime) -> Entry:
     Raises NotWaitingForIssue, VoidWaiting, MainFileNeeded, RecipientsNeeded, NumberNotConfirmed.
     """
     actor.require(Right.ISSUE)
-    held = mine_to_issue(entry, actor)
+    return send_out(mine_to_issue(entry, actor), actor=actor, at=at)
+
+
+def send_out(held: Entry, *, actor: Actor, at: datetime) -> Entry:
+    """The steps of an issue, for a locked row and under the caller's right."""
     document = held.document
     number = held.allocated
     if number.proposals.filter(decision=Decision.WAITING).exists():

@@ -75,7 +75,7 @@ def take_number(
     NotReserved, BlockUsedUp, SecretsStayInside.
     """
     actor.require(Right.TAKE_NUMBER)
-    if request_key is not None and (done := _already(actor, request_key)):
+    if request_key is not None and (done := already_taken(actor, request_key)):
         return done
     if lead_id is not None and lead_id != actor.own_agency:
         raise LeadBodyNumbers(lead=org_queries.name_on(lead_id, numbering.local_day(at)))
@@ -102,6 +102,26 @@ def take_number(
     if custody is not None or entry.is_secret:
         keep_custody(entry, custody or Custody(), actor=actor, because=NAMED)
     return entry
+
+
+def number_own_sheet(
+    *,
+    kind: str,
+    abstract: str,
+    signer: str,
+    recipients: Sequence[Addressee],
+    request_key: UUID,
+    actor: Actor,
+    at: datetime,
+) -> Entry:
+    """An ordinary sheet with the next number of its kind, inside the caller's transaction and under the caller's right."""
+    document = _new_sheet(actor, at, kind, "", Secrecy.NONE, abstract, signer, Urgency.NORMAL, None)
+    document.request_key = request_key
+    document.save(force_insert=True)
+    write_recipients(document, recipients)
+    given = _next_given(actor, document, numbering.local_day(at))
+    print_number(document, given.n, actor.agency_symbol)
+    return writing.write_numbered(document, given, actor=actor, at=at)
 
 
 def _new_sheet(
@@ -155,7 +175,8 @@ def _next_given(actor: Actor, document: Document, day: date) -> numbering.Given:
     return numbering.next_number(actor.own_agency, Direction.OUT, document.kind, day, is_separate=is_separate)
 
 
-def _already(actor: Actor, request_key: UUID) -> Entry | None:
+def already_taken(actor: Actor, request_key: UUID) -> Entry | None:
+    """What this request has numbered before."""
     return (
         Entry.objects.select_related("document")
         .filter(document__request_key=request_key, agency_id=actor.own_agency, direction=Direction.OUT)
