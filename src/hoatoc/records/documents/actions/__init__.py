@@ -183,6 +183,7 @@ from hoatoc.records.documents.actions.relating import (
     SaidMeanwhile,
     relate,
     unrelate,
+)
 from hoatoc.records.documents.actions.reports import (
     AppendixRefused,
     NobodyToReportTo,
