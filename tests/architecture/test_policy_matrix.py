@@ -260,6 +260,7 @@ OBJECTS: dict[str, Object] = {
     "board-urge": both("issued entry"),
     "board-resend": both("issued entry"),
     "board-posted": both("issued entry"),
+    "done-reading": both("waiting entry"),
     "recall": both("issued entry"),
     "recall-propose": both("issued entry"),
     "recall-order": both("issued entry"),

@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from hoatoc.config.demo.people_away import PeopleAway
     from hoatoc.config.demo.province import Builder
     from hoatoc.config.demo.sheets import load_fonts
+    from hoatoc.config.demo.taken_back import TakenBack
     from hoatoc.config.demo.work import Amount, Work
     from hoatoc.foundation.accounts.queries import VIETNAM
     from hoatoc.foundation.audit.actions import seal
@@ -71,7 +72,11 @@ def run(options: argparse.Namespace) -> int:
         province = builder.build()
         work = Work(province, start=start, until=until, seed=options.seed, amount=amount)
         ByTheRules(work).plan()
+<<<<<<< HEAD
         BetweenAgencies(work).plan()
+=======
+        TakenBack(work).plan()
+>>>>>>> 333a593 (Tell the wiring as it is)
         PeopleAway(work).plan()
         work.play()
     seal(at=datetime.now(UTC))

@@ -12,3 +12,9 @@ from hoatoc.records.documents.subscribers import (
 )
 
 __all__ = ["books", "files", "incoming", "outgoing", "palette", "secrecy", "succession", "urgency"]
+    reading,
+    secrecy,
+    urgency,
+)
+
+__all__ = ["books", "files", "incoming", "outgoing", "palette", "reading", "secrecy", "urgency"]

@@ -123,8 +123,8 @@ def navigate_books(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
 
 
 def tile_waiting(actor: Actor, _: None) -> Iterator[HomeTile]:
-    """Chờ vào sổ as a figure, with where the documents came from."""
-    if queries.may_settle(actor):
+    """Chờ vào sổ as a figure, with where the documents came from; a cell has its buttons instead."""
+    if actor.may(Right.REGISTER):
         found = queries.counts(actor, queries.QueueFilter())
         sources = dict(found.groups)["Nguồn"]
         hint = " · ".join(f"{line.count} {line.label.lower()}" for line in sources if line.count)
