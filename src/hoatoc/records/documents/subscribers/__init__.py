@@ -6,15 +6,20 @@ from hoatoc.records.documents.subscribers import (
     incoming,
     outgoing,
     palette,
+    reading,
     secrecy,
     succession,
     urgency,
 )
 
-__all__ = ["books", "files", "incoming", "outgoing", "palette", "secrecy", "succession", "urgency"]
-    reading,
-    secrecy,
-    urgency,
-)
-
-__all__ = ["books", "files", "incoming", "outgoing", "palette", "reading", "secrecy", "urgency"]
+__all__ = [
+    "books",
+    "files",
+    "incoming",
+    "outgoing",
+    "palette",
+    "reading",
+    "secrecy",
+    "succession",
+    "urgency",
+]
