@@ -85,7 +85,7 @@ class TakenBack:
 
     def _to_the_cell(self, kind: str, about: str, urgency: Urgency, at: datetime) -> None:
         parent = org_queries.parent_on(self.cell.pk, self.work.last_day)
-        source = Agency.objects.get(pk=parent)
+        source = Agency.objects.get(pk=parent or 0)
         self._send(source, [self.cell], kind, about, at, urgency)
 
     def _report(self, at: datetime) -> None:

@@ -115,7 +115,7 @@ def number_own_sheet(
     at: datetime,
 ) -> Entry:
     """An ordinary sheet with the next number of its kind, inside the caller's transaction and under the caller's right."""
-    document = _new_sheet(actor, at, kind, "", Secrecy.NONE, abstract, signer, Urgency.NORMAL, None)
+    document = _new_sheet(actor, at, kind, "", Secrecy.NONE, abstract, signer, Urgency.NORMAL, None, None)
     document.request_key = request_key
     document.save(force_insert=True)
     write_recipients(document, recipients)
