@@ -72,11 +72,8 @@ def run(options: argparse.Namespace) -> int:
         province = builder.build()
         work = Work(province, start=start, until=until, seed=options.seed, amount=amount)
         ByTheRules(work).plan()
-<<<<<<< HEAD
         BetweenAgencies(work).plan()
-=======
         TakenBack(work).plan()
->>>>>>> 333a593 (Tell the wiring as it is)
         PeopleAway(work).plan()
         work.play()
     seal(at=datetime.now(UTC))
