@@ -63,8 +63,7 @@ class BetweenAgencies:
             reply_due_on=due,
         )
         if self.asked:
-            facts = {"kind": RelationKind.BASIS, "actor": self.hang, "at": at}
-            actions.relate(entry=entry, other=self.asked[-1], **facts)
+            actions.relate(entry=entry, other=self.asked[-1], kind=RelationKind.BASIS, actor=self.hang, at=at)
         self.asked.append(self.work.attach_and_issue(entry, self.tu, at))
 
     def _held(self, agency: Agency, asked: Iterable[Entry]) -> list[Entry]:
