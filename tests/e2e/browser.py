@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,11 +90,14 @@ def settle(page: Page) -> None:
     )
 
 
-def axe(page: Page, *, only_colours: bool = False) -> list[str]:
+COLOURS = ("color-contrast",)
+
+
+def axe(page: Page, *, only: Sequence[str] = ()) -> list[str]:
     """What axe-core finds, a line for each element. The policy allows no foreign script, so it is evaluated."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if only_colours else {})
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
     found = page.evaluate("options => axe.run(document, options).then((all) => all.violations)", options)
     return [
         f"{each['id']} ({each['impact']}) {node['html'][:200]} {node.get('failureSummary', '').splitlines()[-1].strip()}"

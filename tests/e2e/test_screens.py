@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.browser import DESK, PHONE, Person, axe, settle
+from tests.e2e.browser import COLOURS, DESK, PHONE, Person, axe, settle
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,12 @@ SCREENS = [
     Screen("own password", "hang", "/doi-mat-khau/"),
     Screen("installation", "tri", "/quan-tri/"),
     Screen("audit", "kiem", "/nhat-ky/"),
+    Screen("notifications", "hang", "/thong-bao/"),
+    Screen("how to be told", "hang", "/thong-bao/cach-bao/"),
+    Screen("palette", "hang", "/bang-lenh/?q=mo+duc"),
+    Screen("help", "hang", "/tro-giup/"),
+    Screen("help of a screen", "hang", "/tro-giup/queue/"),
+    Screen("a page of how-to", "hang", "/tro-giup/cach-lam/vai-van-thu/"),
     Screen("gallery", "hang", "/ui/"),
 ]
 REFUSED = [
@@ -187,8 +193,25 @@ def turn_dark(page: Page) -> None:
     page.evaluate("() => document.documentElement.setAttribute('data-bs-theme', 'dark')")
 
 
+def turn_contrast_high(page: Page) -> None:
+    page.evaluate("() => document.documentElement.setAttribute('data-contrast', 'high')")
+
+
+def turn_large(page: Page) -> None:
+    """Large type in the light, as whoever chooses A+ has it."""
+    page.evaluate("""() => {
+        const root = document.documentElement;
+        root.setAttribute("data-bs-theme", "light");
+        root.removeAttribute("data-contrast");
+        root.setAttribute("data-size", "large");
+    }""")
+
+
+OF_SIZE = ("target-size", "scrollable-region-focusable", "meta-viewport", "color-contrast")
+
+
 def look_at(person: Person, address: str) -> list[str]:
-    """Both sizes in the light, then in the dark, where only colours differ."""
+    """Both sizes in the light, then in the dark and in high contrast, where only colours differ, then in large type."""
     found = []
     for name, size in (("desk", DESK), ("phone", PHONE)):
         page = open_at(person, address, size)
@@ -196,7 +219,15 @@ def look_at(person: Person, address: str) -> list[str]:
         if (wider := sideways(page)) > 0:
             found.append(f"{name}: {wider} px wider than the window")
         turn_dark(page)
-        found += [f"{name}, dark: {each}" for each in axe(page, only_colours=True)]
+        found += [f"{name}, dark: {each}" for each in axe(page, only=COLOURS)]
+        if size is DESK:
+            turn_contrast_high(page)
+            found += [f"{name}, dark, high contrast: {each}" for each in axe(page, only=COLOURS)]
+        turn_large(page)
+        if (wider := sideways(page)) > 0:
+            found.append(f"{name}, large type: {wider} px wider than the window")
+        if size is PHONE:
+            found += [f"{name}, large type: {each}" for each in axe(page, only=OF_SIZE)]
     return found
 
 
@@ -233,7 +264,7 @@ def test_the_look_is_kept_by_the_server(sit_down: Callable[..., Person]):
     assert axe(page) == []
     page = open_at(person, page.url, PHONE)
     assert sideways(page) <= 0
-    assert axe(page, only_colours=True) == []
+    assert axe(page, only=COLOURS) == []
 
 
 def test_faults_are_seen(sit_down: Callable[..., Person]):

@@ -98,6 +98,11 @@ def test_other_methods_are_not_there(hang, method):
 def test_a_visitor_is_led_to_the_log_in_page_and_back(cast, client):
     assert client.get("/thu/doc/?a=1")["Location"] == reverse("account_login") + "?next=/thu/doc/%3Fa%3D1"
     assert client.post("/thu/ghi/")["Location"] == reverse("account_login") + "?next=/"
+    form = {"Referer": "http://testserver/thu/doc/?a=1"}  # what was typed waits on the page of the form
+    assert client.post("/thu/ghi/", headers=form)["Location"].endswith("?next=/thu/doc/%3Fa%3D1")
+    for elsewhere in ("https://evil.example/thu/", "http://testserver//evil.example/", "javascript:x", "\\"):
+        answer = client.post("/thu/ghi/", headers={"Referer": elsewhere})
+        assert answer["Location"].split("?next=")[1] in {"/", "/evil.example/"}, elsewhere
     fragment = client.get("/thu/doc/", headers=HTMX)
     assert fragment.status_code == 204
     assert fragment["HX-Redirect"].startswith(reverse("account_login"))

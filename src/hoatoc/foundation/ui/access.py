@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, path
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from hoatoc.foundation.ui.queries import database_clock
@@ -66,10 +68,21 @@ def guarded(
 
 
 def _to_log_in(request: Request) -> HttpResponse:
-    response = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    """Back to where the person was: after a refused POST the page of the form, which still has what was typed."""
+    response = redirect_to_login(
+        request.get_full_path() if request.method == "GET" else _page_of_form(request)
+    )
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
     return response
+
+
+def _page_of_form(request: Request) -> str:
+    page = request.headers.get("Referer", "")
+    if "\\" in page or not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(page)
+    return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
 def _moment(*, is_writing: bool) -> datetime:

@@ -296,50 +296,115 @@ on("click", "[data-show-password]", (button) => {
 });
 
 // --- autosave: form data-autosave="register-123"; nothing typed is lost ---------------------------------
+// Kept twice: in localStorage, which a page that is left still writes, and in IndexedDB, which is on the disk at once, so that
+// a browser that was killed loses a second of typing and not what localStorage had not written yet.
 
-const draftKey = (form) => `ht-draft:${form.dataset.autosave}`;
+const mine = `ht-draft:${root.dataset.person ?? ""}:`; // drafts of one person are never offered to the next one at this machine
+const draftKey = (form) => mine + form.dataset.autosave;
 const draftable = (form) => [...form.elements].filter((each) => each.name && !/^(password|hidden|file|submit|button)$/.test(each.type));
 const read = (form) => draftable(form).map((each) => [each.name, each.type === "checkbox" || each.type === "radio" ? each.value + ":" + each.checked : each.value]);
-const timers = new WeakMap();
+const chosenOf = (form) => all("[data-picker-chosen] [data-chosen]", form).map((row) => ({
+  value: row.querySelector("[name=to]").value, label: row.dataset.label, hint: row.querySelector("[data-hint]").textContent,
+  count: row.querySelector("[data-count]").textContent, purpose: row.querySelector("[data-purpose]")?.value,
+}));
+const draftOf = (form) => ({ at: Date.now(), fields: read(form), chosen: chosenOf(form) });
 const isSecret = (form) => (form.elements.secrecy?.value ?? "none") !== "none"; // a secret is never left in the browser
-on("input", "form[data-autosave]", (form) => {
-  clearTimeout(timers.get(form));
-  if (isSecret(form)) return store.drop(draftKey(form));
-  timers.set(form, setTimeout(() => {
-    store.set(draftKey(form), { at: Date.now(), fields: read(form) });
-    for (const note of all("[data-autosave-note]")) note.textContent = `Đã lưu nháp ${clock()}`;
-  }, 400));
-});
+const EVERY = 700;
+
+const disk = {
+  open: () => disk.opened ??= new Promise((done, failed) => {
+    const asked = indexedDB.open("hoatoc", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("drafts");
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  }),
+  async act(mode, what) {
+    try {
+      const deed = (await disk.open()).transaction("drafts", mode, { durability: "strict" });
+      const asked = what(deed.objectStore("drafts"));
+      if (mode === "readwrite") deed.commit();
+      return await new Promise((done) => { deed.oncomplete = () => done(asked.result); deed.onerror = deed.onabort = () => done(null); });
+    } catch { return null; } // forbidden or full: localStorage alone
+  },
+};
+const drafts = {
+  async get(key) {
+    const [here, kept] = [store.get(key), await disk.act("readonly", (all) => all.get(key))];
+    return (kept?.at ?? 0) > (here?.at ?? 0) ? kept : here;
+  },
+  set(key, draft) {
+    store.set(key, draft);
+    disk.act("readwrite", (all) => all.put(draft, key));
+  },
+  drop(key) {
+    store.drop(key);
+    return disk.act("readwrite", (all) => all.delete(key));
+  },
+};
+
+const saved = new WeakMap(); // form → when it was kept last, and the timer of the next time
+function keep(form) {
+  const state = saved.get(form);
+  clearTimeout(state?.timer);
+  saved.set(form, { at: Date.now() });
+  drafts.set(draftKey(form), draftOf(form));
+  for (const note of all("[data-autosave-note]")) note.textContent = `Đã lưu nháp ${clock()}`;
+}
+for (const type of ["input", "change"])
+  on(type, "form[data-autosave]", (form) => {
+    if (!("awake" in form.dataset)) return; // what was kept is still on its way: not to be written over
+    const state = saved.get(form) ?? { at: 0 };
+    if (isSecret(form)) { clearTimeout(state.timer); return drafts.drop(draftKey(form)); }
+    if (state.timer) return; // at most every EVERY, but then surely: somebody who never pauses is kept, too
+    saved.set(form, { ...state, timer: setTimeout(() => keep(form), Math.max(50, state.at + EVERY - Date.now())) });
+  });
 on("submit", "form[data-autosave]", (form) => {
-  clearTimeout(timers.get(form));
-  if (isSecret(form)) return store.drop(draftKey(form));
-  store.set(draftKey(form), { at: Date.now(), fields: read(form), sent: true });
+  clearTimeout(saved.get(form)?.timer);
+  saved.delete(form);
+  if (isSecret(form)) return drafts.drop(draftKey(form));
+  drafts.set(draftKey(form), { ...draftOf(form), sent: true });
 });
-function restore(form) {
-  const draft = store.get(draftKey(form));
-  const now = read(form);
+async function restore(form) {
+  form.dataset.autosaveWakes = "";
+  const here = () => JSON.stringify([read(form), chosenOf(form)]);
+  const now = here();
+  const draft = await drafts.get(draftKey(form));
   form.dataset.awake = "";
-  if (!draft || JSON.stringify(draft.fields) === JSON.stringify(now)) return;
-  draftable(form).forEach((each, at) => {
-    const [name, value] = draft.fields[at] ?? [];
-    if (name !== each.name) return;
+  if (!draft || JSON.stringify([draft.fields, draft.chosen ?? []]) === now || here() !== now) return;
+  const values = new Map();
+  for (const [name, value] of draft.fields) values.set(name, [...(values.get(name) ?? []), value]);
+  form.dispatchEvent(new CustomEvent("ht:chosen", { bubbles: true, detail: draft.chosen ?? [] }));
+  draftable(form).forEach((each) => {
+    const value = values.get(each.name)?.shift();
+    if (value === undefined) return;
     if (each.type === "checkbox" || each.type === "radio") each.checked = value === `${each.value}:true`;
     else each.value = value;
   });
+  if (draft.request && form.elements.request_key) { // sent, but nobody saw it arrive: unchanged it is the same request
+    form.elements.request_key.value = draft.request.key;
+    history.replaceState({ ...history.state, request: draft.request }, "");
+  }
   const note = document.getElementById("ht-restored").content.firstElementChild.cloneNode(true);
-  note.querySelector("[data-when]").textContent = clock(new Date(draft.at));
-  note.querySelector("[data-forget]").onclick = () => { store.drop(draftKey(form)); form.reset(); note.remove(); };
+  const then = new Date(draft.at);
+  note.querySelector("[data-when]").textContent = then.toDateString() === new Date().toDateString() ? clock(then) : `${clock(then)} ${then.toLocaleDateString("vi-VN")}`;
+  note.querySelector("[data-forget]").onclick = () => { drafts.drop(draftKey(form)); form.reset(); note.remove(); };
   (form.querySelector(".ht-side-body") ?? form).prepend(note);
 }
 // A draft that was sent is gone once we stand on a page of the frame that no longer asks for it: it arrived.
 function forgetSent() {
+  if (store.get("ht-left")) { // somebody logged out: the disk may have been too slow for the page that was left
+    store.drop("ht-left");
+    disk.act("readwrite", (all) => all.clear());
+  }
   if (!document.querySelector(".ht-nav")) return;
   const asked = all("form[data-autosave]").map(draftKey);
   for (const key of Object.keys(localStorage))
-    if (key.startsWith("ht-draft:") && !asked.includes(key) && store.get(key)?.sent) store.drop(key);
+    if (key.startsWith(mine) && !asked.includes(key) && store.get(key)?.sent) drafts.drop(key);
 }
 on("submit", "form[data-forget-drafts]", () => {
   for (const key of Object.keys(localStorage)) if (key.startsWith("ht-draft:")) store.drop(key);
+  store.set("ht-left", 1);
+  disk.act("readwrite", (all) => all.clear());
 });
 
 // --- sending: no double post, upload progress, drop zone -------------------------------------------------
@@ -359,6 +424,8 @@ on("submit", "form:has([name=request_key])", (form) => {
   if (before?.sent === sent) key.value = before.key;
   else if (before?.key === key.value) key.value = newKey();
   history.replaceState({ ...history.state, request: { key: key.value, sent } }, "");
+  const draft = "autosave" in form.dataset && store.get(draftKey(form));
+  if (draft) drafts.set(draftKey(form), { ...draft, request: { key: key.value, sent } });
 });
 function mark(text) { // what was sent leaves two numbers in the history, not its words
   let [a, b] = [0x811c9dc5, 0x9747b28c];
@@ -461,7 +528,7 @@ function wake() {
   wakeToasts();
   all(".ht-scroll").forEach((each) => scrolls.observe(each));
   all("[data-select]").forEach(countSelected);
-  all("form[data-autosave]:not([data-awake])").forEach(restore);
+  all("form[data-autosave]:not([data-autosave-wakes])").forEach(restore);
   for (const reader of all("[data-reader]:not([data-state])")) {
     reader.dataset.state = "loading";
     import(reader.dataset.module).then((module) => module.read(reader));

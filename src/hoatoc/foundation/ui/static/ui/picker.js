@@ -66,7 +66,7 @@ function choose(form, option) {
 // --- adding and removing ------------------------------------------------------------------------------------
 
 function add(form, { value, label, hint, count, icon }) {
-  const { chosen, says, words } = partsOf(form);
+  const { says, words } = partsOf(form);
   words.value = "";
   close(form);
   words.focus();
@@ -74,6 +74,13 @@ function add(form, { value, label, hint, count, icon }) {
     says.textContent = `${label} đã có`;
     return;
   }
+  put(form, { value, label, hint, count, icon });
+  says.textContent = `Đã thêm ${label}, ${count} nơi`;
+  changed(form);
+}
+
+function put(form, { value, label, hint, count, icon, purpose: chosenPurpose }) {
+  const { chosen } = partsOf(form);
   const row = form.querySelector("[data-picker-template]").content.firstElementChild.cloneNode(true);
   row.dataset.label = label;
   row.querySelector("[name=to]").value = value;
@@ -87,9 +94,8 @@ function add(form, { value, label, hint, count, icon }) {
   if (value.startsWith("e")) purpose.remove(); // an earlier list keeps its own purposes
   row.querySelector("[data-picker-remove]").setAttribute("aria-label", `Bỏ ${label}`);
   chosen.querySelector("[data-picker-none]")?.remove();
+  if (chosenPurpose) purpose.value = chosenPurpose;
   chosen.append(row);
-  says.textContent = `Đã thêm ${label}, ${count} nơi`;
-  changed(form);
 }
 
 function remove(form, row) {
@@ -102,7 +108,14 @@ function remove(form, row) {
 
 function changed(form) {
   if ("pickerSave" in form.dataset) form.requestSubmit();
+  else form.dispatchEvent(new Event("change", { bubbles: true }));
 }
+
+// What was chosen before the browser went away comes back with the draft of the form.
+document.addEventListener("ht:chosen", (event) => {
+  const there = labels(event.target);
+  for (const each of event.detail) if (!there.has(each.label)) put(event.target, each);
+});
 
 const factsOf = (element) => ({
   value: element.dataset.value ?? element.value,
