@@ -377,6 +377,22 @@ def test_what_was_handed_over_stays(cast, waiting, act):
         act()
 
 
+def test_the_invariants_bite(cast, waiting):
+    from hoatoc.records.documents.checks import ended_agencies_write_nothing, moved_entries_are_handed_over
+    from tests.conftest import without_guards
+
+    handed_over(cast, merge(cast))
+    assert not list(ended_agencies_write_nothing())
+    assert not list(moved_entries_are_handed_over())
+    with without_guards():
+        Term.objects.filter(agency=cast.commune).update(closed_on=None)
+        TransferLine.objects.filter(outcome="moved").update(outcome="")
+        elsewhere = Entry.objects.get(agency=cast.district, document=waiting.document_id)
+        Entry.objects.filter(state=EntryState.MOVED, agency=cast.commune).update(moved_to=elsewhere)
+    assert len(list(ended_agencies_write_nothing())) == 2
+    assert len(list(moved_entries_are_handed_over())) == 1
+
+
 def test_nothing_is_added_to_an_act_that_somebody_signed(cast, waiting, issued):
     merge(cast)
     act = TransferAct.objects.get(from_agency=cast.commune)

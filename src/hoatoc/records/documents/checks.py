@@ -18,6 +18,7 @@ from hoatoc.records.documents.models import (
     Purge,
     Register,
     Term,
+    TransferLine,
 )
 from hoatoc.records.documents.queries.books import is_number_book, unsettled_in
 from hoatoc.records.documents.queries.closing import closing_hash, is_purged_in
@@ -268,3 +269,40 @@ def joined_rows_lead_to_their_row() -> Iterator[Finding]:
     )
     for pk in astray.values_list("pk", flat=True):
         yield Finding(f"entry {pk}: đã nhập chung mà không dẫn đến dòng giữ văn bản của cơ quan")
+
+
+@invariant(
+    "KT1", "cơ quan đã kết thúc không còn dãy số, nhiệm kỳ mở, không cấp số, không vào sổ sau ngày cuối"
+)
+def ended_agencies_write_nothing() -> Iterator[Finding]:
+    """Numbers end with the body; who keeps its records writes nothing into them but the void of what was left over."""
+    over = Q(closed_on__isnull=True) | Q(closed_on__gt=F("agency__ended_on"))
+    for name, rows in (("dãy số", NumberSeries.objects), ("nhiệm kỳ", Term.objects)):
+        for pk in rows.filter(over, agency__ended_on__isnull=False).values_list("pk", flat=True):
+            yield Finding(f"{name} {pk}: còn mở sau khi cơ quan kết thúc")
+    late = AllocatedNumber.objects.filter(on__gt=F("series__agency__ended_on")).exclude(
+        state=NumberState.VOID
+    )
+    for pk in late.values_list("pk", flat=True):
+        yield Finding(f"number {pk}: cấp sau ngày cuối của cơ quan")
+    for line in TransferLine.objects.filter(act__done_at__isnull=False, outcome="").values_list(
+        "pk", flat=True
+    ):
+        yield Finding(f"transfer_line {line}: biên bản đã xong mà dòng không có kết quả")
+
+
+@invariant(
+    "KT2", "văn bản đã bàn giao dẫn tới một dòng cùng văn bản ở bên nhận, đúng biên bản hai bên đã xác nhận"
+)
+def moved_entries_are_handed_over() -> Iterator[Finding]:
+    """Nothing moves but by an act that is done, and what moved is there."""
+    moved = Entry.objects.filter(state=EntryState.MOVED)
+    astray = moved.exclude(
+        moved_to__document=F("document"), transfer_line__act__to_agency=F("moved_to__agency"),
+        transfer_line__act__from_agency=F("agency"), transfer_line__act__done_at__isnull=False,
+    )  # fmt: skip
+    for pk in astray.values_list("pk", flat=True):
+        yield Finding(f"entry {pk}: đã chuyển mà không có dòng bên nhận theo biên bản")
+    left = TransferLine.objects.filter(act__done_at__isnull=False, entry__state=EntryState.WAITING)
+    for pk in left.values_list("entry_id", flat=True):
+        yield Finding(f"entry {pk}: biên bản đã xong mà văn bản còn chờ ở bên giao")
