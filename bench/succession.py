@@ -175,7 +175,9 @@ class Province:
         from hoatoc.foundation.accounts.queries import acting_through
 
         rows = Appointment.objects.in_force_on(day).filter(agency_id=agency_id, roles__role=role)
-        held = rows.exclude(person_id=but).select_related("person", "agency", "unit").order_by("pk").first()
+        held = (
+            rows.exclude(person_id=but or 0).select_related("person", "agency", "unit").order_by("pk").first()
+        )
         assert held is not None, (agency_id, role, day)
         return acting_through(held, day)
 
@@ -286,7 +288,7 @@ class Province:
         for act in (
             TransferAct.objects.filter(done_at__isnull=True).select_related("from_agency").order_by("pk")
         ):
-            last = Appointment.objects.in_force_on(act.from_agency.ended_on).get(
+            last = Appointment.objects.in_force_on(day - timedelta(days=1)).get(
                 agency=act.from_agency,
                 roles__role="clerk",
                 person__login__startswith="vt",
@@ -432,7 +434,7 @@ def _first_clerk(act: Any) -> Any:
     """One of the last clerks of the giving body."""
     from hoatoc.foundation.accounts.models import Appointment, Person
 
-    rows = Appointment.objects.in_force_on(act.from_agency.ended_on).filter(
+    rows = Appointment.objects.in_force_on(act.on - timedelta(days=1)).filter(
         agency=act.from_agency, roles__role="clerk"
     )
     return Person.objects.filter(pk__in=rows.order_by("pk").values("person_id")[:1])

@@ -184,6 +184,7 @@ OBJECTS: dict[str, Object] = {
     },
     "plan-row-drop": Object(thing("plan row"), None, shared=DIRECTORY),
     "plan-body-drop": Object(thing("plan body"), None, shared=DIRECTORY),
+    "appoint-again": Object(thing("own fonds"), None, shared=DIRECTORY),
     "grant-custody": Object(thing("own fonds"), None, shared=DIRECTORY),
     "end-custody": Object(thing("own custody"), None, shared=DIRECTORY),
     "transfer-act": both("act", crosses=PROVINCE),

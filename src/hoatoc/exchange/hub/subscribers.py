@@ -224,6 +224,19 @@ def panel_receipts(_: Actor, subject: events.EntrySubject) -> Iterator[queries.R
             yield found
 
 
+@dataclass(frozen=True, slots=True)
+class OldNamePanel:
+    """Văn bản gửi theo tên cũ: whom the sender named, and that this agency follows it."""
+
+    name: str
+
+
+def panel_old_name(_: Actor, subject: events.EntrySubject) -> Iterator[OldNamePanel]:
+    """Gửi theo tên cũ, at the successor."""
+    if subject.direction == Direction.IN and (name := queries.old_name_of(subject.entry_id, _today())):
+        yield OldNamePanel(name)
+
+
 def panel_progress(actor: Actor, subject: events.EntrySubject) -> Iterator[ProgressPanel]:
     """Tiến độ, at who issued it and at who sent it on."""
     if actor.may(Right.READ_BOARD):
@@ -298,6 +311,7 @@ events.incoming_chip.fill(incoming_chips)
 events.outgoing_chip.fill(chips)
 events.recipient_channel.fill(channels)
 events.entry_panel.fill(panel_receipts, template="hub/panel_receipts.html", order=40)
+events.entry_panel.fill(panel_old_name, template="hub/panel_old_name.html", order=5)
 events.entry_panel.fill(panel_progress, template="hub/panel_progress.html", order=40)
 events.entry_timeline.fill(timeline)
 events.entry_action.fill(action_board, template="hub/action_board.html", order=10)

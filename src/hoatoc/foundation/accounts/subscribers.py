@@ -12,6 +12,7 @@ from hoatoc.foundation.accounts.models import Appointment, DutyShift
 from hoatoc.foundation.accounts.queries import (
     Away,
     away_on,
+    last_people_of,
     on_duty,
     people_named,
     people_of,
@@ -19,6 +20,7 @@ from hoatoc.foundation.accounts.queries import (
     waiting_for_first_log_in,
 )
 from hoatoc.foundation.calendar.queries import Line, next_special
+from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.org.events import (
     AgencyEnded,
     AgencyOnDay,
@@ -28,6 +30,7 @@ from hoatoc.foundation.org.events import (
     agency_panel,
     ending_effect,
 )
+from hoatoc.foundation.org.models import Agency
 from hoatoc.foundation.ui.events import (
     Found,
     HomePlace,
@@ -106,12 +109,23 @@ class AgencyPeople:
     """Người của cơ quan on its page: names and positions, no accounts."""
 
     appointments: list[Appointment]
+    former: list[Appointment]
+    ended_id: int = 0
+    heir: str = ""
 
 
 def people_panel(actor: Actor, subject: AgencyOnDay) -> Iterator[AgencyPeople]:
     """Who holds a position there on the day."""
     if actor.may(Right.READ_DIRECTORY):
-        yield AgencyPeople(list(people_of(subject.agency_id, subject.day)))
+        held = list(people_of(subject.agency_id, subject.day))
+        heirs = {} if held else org_queries.heirs_on([subject.agency_id], subject.day)
+        heir = heirs.get(subject.agency_id)
+        if heir is None or not actor.may(Right.KEEP_AGENCIES):
+            yield AgencyPeople(held, [])
+            return
+        ended_on = Agency.objects.values_list("ended_on", flat=True).get(pk=subject.agency_id)
+        former = list(last_people_of(subject.agency_id, ended_on or subject.day))
+        yield AgencyPeople(held, former, subject.agency_id, org_queries.name_on(heir.agency_id, subject.day))
 
 
 agency_panel.fill(people_panel, template="accounts/agency_people.html")

@@ -1,6 +1,6 @@
 """Routes of log-in and people."""
 
-from hoatoc.foundation.accounts.views import away, duty
+from hoatoc.foundation.accounts.views import away, duty, succession
 from hoatoc.foundation.accounts.views import people as views
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
@@ -27,6 +27,9 @@ urlpatterns = [
     guarded("lich-truc/chep/", duty.copy, name="duty-copy", post=Right.KEEP_ROSTER),
     guarded("lich-truc/in/", duty.print_week, name="duty-print", get=Right.MEMBER),
     guarded("lich-truc/<int:pk>/bo/", duty.remove, name="duty-remove", post=Right.KEEP_ROSTER),
+    guarded(
+        "co-quan/<int:pk>/giao-lai/", succession.appoint_again, name="appoint-again", post=Right.KEEP_AGENCIES
+    ),
     guarded("nguoi/", views.people, name="people", get=KEEP),
     guarded("nguoi/them/", views.add_person, name="add-person", get=KEEP, post=KEEP),
     guarded("nguoi/<int:pk>/", views.person, name="person", get=KEEP),

@@ -1,5 +1,7 @@
 """The home page, the look of the pages, the desks of administrators and auditors."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,9 +10,10 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
-from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.accounts.queries import VIETNAM, last_agency_of
 from hoatoc.foundation.accounts.rules import SESSION_KEY
 from hoatoc.foundation.jobs import actions as jobs_actions
+from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.shell import actions, queries
 from hoatoc.foundation.shell.access import notification_for
 from hoatoc.foundation.shell.forms import AuditForm, HowToldForm
@@ -29,7 +32,7 @@ def home(request: Request) -> HttpResponse:
     """Trang chính: what this person must do now; every figure opens the rows it counts."""
     now = request.at.astimezone(VIETNAM)
     if request.actor.appointment_id is None:
-        return render(request, "shell/no_appointment.html", {"now": now})
+        return render(request, "shell/no_appointment.html", {"now": now, **_last_place(request, now.date())})
     cards = list(home_card.items(request.actor, None))
     placed = {
         place: [each for each in cards if getattr(each.item, "place", HomePlace.MAIN) == place]
@@ -44,6 +47,18 @@ def home(request: Request) -> HttpResponse:
         "side_cards": placed[HomePlace.SIDE],
     }
     return render(request, "shell/home.html", context)
+
+
+def _last_place(request: Request, today: date) -> dict[str, str]:
+    """The agency of who has no appointment because it ended, and who follows it."""
+    last = last_agency_of(request.actor.own_person, today)
+    if last is None:
+        return {}
+    heir = org_queries.heirs_on([last.agency_id], today).get(last.agency_id)
+    return {
+        "ended": org_queries.name_on(last.agency_id, today),
+        "heir": org_queries.name_on(heir.agency_id, today) if heir else "",
+    }
 
 
 def appearance(request: Request) -> HttpResponse:

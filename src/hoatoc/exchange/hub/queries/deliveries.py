@@ -1,11 +1,13 @@
 """Lượt gửi còn hiệu lực: what the other reads begin with."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hoatoc.exchange.hub.models import Delivery
 from hoatoc.exchange.hub.rules import LIVE, DeliveryState
+from hoatoc.foundation.org import queries as org_queries
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Entry
@@ -36,6 +38,13 @@ def live_by(column: str, agency_ids: Sequence[int]) -> Iterator[tuple[int, int]]
     """Lượt gửi còn chờ of each of these agencies, as its receiver or its sender."""
     rows = Delivery.objects.filter(state__in=LIVE, **{f"{column}__in": list(agency_ids)})
     yield from rows.values_list(column).annotate(count=Count("pk")).order_by(column)
+
+
+def old_name_of(entry_id: int, day: date) -> str:
+    """The name of the body that ended under which this document was sent here, or nothing."""
+    named = Delivery.objects.filter(entry=entry_id).exclude(recipient__agency=F("agency"))
+    printed = named.values_list("recipient__agency_id", flat=True).first()
+    return org_queries.name_on(printed, day) if printed else ""
 
 
 def was_sent_on(entry: Entry) -> bool:

@@ -26,6 +26,7 @@ from hoatoc.foundation.accounts.actions.duty import (
 from hoatoc.foundation.accounts.actions.people import (
     AlreadyHolds,
     LoginTaken,
+    NobodyFollows,
     NoOwnPassword,
     NotYourself,
     RoleNeeded,
@@ -55,6 +56,7 @@ __all__ = [
     "LoginTaken",
     "NoChain",
     "NoOwnPassword",
+    "NobodyFollows",
     "NotYourDelegation",
     "NotYourself",
     "NothingToCopy",

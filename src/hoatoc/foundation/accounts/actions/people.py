@@ -63,6 +63,13 @@ class NoOwnPassword(Refusal):
     status = 409
 
 
+class NobodyFollows(Refusal):
+    """Cơ quan này còn hoạt động hoặc không có cơ quan kế thừa. Hãy giao chức danh từng người ở trang Người dùng."""
+
+    code = "NG-09"
+    status = 409
+
+
 CONSTRAINTS["accounts_person_login_key"] = LoginTaken
 CONSTRAINTS["accounts_person.login"] = LoginTaken
 CONSTRAINTS["no_two_equal_open_appointments"] = AlreadyHolds

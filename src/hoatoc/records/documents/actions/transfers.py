@@ -76,7 +76,7 @@ def draw_up_act(*, from_agency: Agency, actor: Actor, at: datetime) -> TransferA
     if not (actor.is_system or actor.may(Right.KEEP_AGENCIES) or actor.agency_id == heir.agency_id):
         raise NotFound
     waiting = list(
-        Entry.objects.select_for_update()
+        Entry.objects.select_for_update(of=("self",))
         .filter(agency=from_agency, state=EntryState.WAITING, transfer_line__isnull=True)
         .order_by("arrived_at", "pk")
     )
