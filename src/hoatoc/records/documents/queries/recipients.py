@@ -443,3 +443,21 @@ def chosen_unsaved(
         elif label in groups:
             lines += chosen_from([groups[label]], {groups[label]: purposes.get(value, "")}, actor, day)
     return ChosenList(lines=lines, channels=[], count=sum(line.count for line in lines))
+
+
+_COUNTED = re.compile(r"^[0-9.]+ ")
+
+
+def values_again(actor: Actor, entry: Entry, day: date) -> tuple[list[str], dict[str, str]]:
+    """Nơi nhận như văn bản trước, as the picker holds them: groups that still exist by name, the others one by one."""
+    groups = {
+        _COUNTED.sub("", group.name): f"g{group.pk}"
+        for group, _ in org_queries.groups_for(actor.own_agency, day)
+    }
+    purposes: dict[str, str] = {}
+    rows = Recipient.objects.printed().filter(document=entry.document_id).order_by("position")
+    for each in rows:
+        alone = f"a{each.agency_id}" if each.agency_id else f"c{each.correspondent_id}"
+        value = groups.get(_COUNTED.sub("", each.group_label), alone) if each.group_label else alone
+        purposes.setdefault(value, each.purpose)
+    return list(purposes), purposes

@@ -67,6 +67,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
             "related": related.related_to(held, request.actor),
             "may_relate": held.state not in NOT_HELD and request.actor.may(Right.RELATE),
             "may_reply": _may_reply(held) and request.actor.may(Right.TAKE_NUMBER),
+            "may_copy": held.direction == Direction.OUT and request.actor.may(Right.TAKE_NUMBER),
             "may_follow_up": held.state == EntryState.ISSUED and request.actor.may(Right.TAKE_NUMBER),
             "sendings": sending_on.sendings_of(held),
             "may_forward": sending_on.may_be_forwarded(held) and request.actor.may(Right.SEND_ON),

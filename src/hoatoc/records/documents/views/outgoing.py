@@ -98,13 +98,14 @@ def take_number(request: Request) -> HttpResponse:
         "day": local_day(request.at),
     }
     about = related.about((given or request.GET).get("about" if given else "ve", ""), request.actor)
-    initial = _about_words(about, kinds) if about else _wished_kind(request)
+    like = _like(request)
+    initial = _about_words(about, kinds) if about else _words_again(like) if like else _wished_kind(request)
     form = TakeNumberForm(given, last=outgoing.last_kind(agency.pk), initial=initial, **whose)
     special = SpecialForm(
         given, agency_id=agency.pk, day=local_day(request.at), initial={"reserved": request.GET.get("so")}
     )
     if given is None:
-        return _take_number_page(request, form, agency, special, about=about)
+        return _take_number_page(request, form, agency, special, about=about, like=like)
     if REDRAWN & given.keys():
         typed = given.dict() | {"readers": given.getlist("readers")}
         again = TakeNumberForm(initial=typed, last=("", ""), **whose)
@@ -182,6 +183,19 @@ def _about_words(about: related.About, kinds: Sequence[Kind]) -> dict[str, str]:
     return {"about": about.value, "abstract": about.words(), **({"kind": kind} if kind else {})}
 
 
+def _like(request: Request) -> Entry | None:
+    """Nhân bản (`?nhu=`): an earlier outgoing document of the agency whose words the new one begins with."""
+    pk = whole_number(request.GET.get("nhu", ""))
+    return _mine(request, pk) if pk is not None else None
+
+
+def _words_again(entry: Entry) -> dict[str, str]:
+    """Kind, abstract and signer again; number, day and file are the new one's. Of a secret only kind and signer."""
+    sheet = entry.document
+    words = {"kind": f"{sheet.kind}:{sheet.code_printed}", "signer": sheet.signer}
+    return words if entry.is_secret else words | {"abstract": sheet.abstract}
+
+
 def _wished_kind(request: Request) -> dict[str, str]:
     return {"kind": request.GET["kind"]} if "kind" in request.GET else {}
 
@@ -193,6 +207,7 @@ def _take_number_page(
     special: SpecialForm,
     *,
     about: related.About | None = None,
+    like: Entry | None = None,
     status: int = 200,
 ) -> HttpResponse:
     day = local_day(request.at)
@@ -200,6 +215,8 @@ def _take_number_page(
     values, purposes = chosen_values(request.POST)
     if about is not None and request.method == "GET":
         values = about.recipients()
+    elif like is not None:
+        values, purposes = recipients.values_again(request.actor, like, day)
     template = "documents/outgoing/take_number.html"
     response = render(
         request,
@@ -208,6 +225,7 @@ def _take_number_page(
             "form": form,
             "special": special,
             "about": about,
+            "like": like,
             "day": day,
             "expected": numbers.expected_symbol(agency, kind, code, day),
             "signers": outgoing.signers(agency.pk, day),

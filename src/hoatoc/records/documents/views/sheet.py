@@ -262,9 +262,16 @@ def _warning(request: Request, form: PaperForm, scan: tuple[Blob, str] | None) -
 
 
 def _asked_issuer(request: Request) -> dict[str, str]:
-    """The correspondent just added, when the page was opened again without scripts."""
+    """The correspondent just added without scripts; issuer and kind of the paper before (`?nhu=`)."""
     name = request.GET.get("noi_gui", "")
-    return {"issuer_text": name} if name else {}
+    if name:
+        return {"issuer_text": name}
+    before = whole_number(request.GET.get("nhu", ""))
+    if before is None:
+        return {}
+    sheet = access.entry_for(request.actor, before).document
+    name = sheet.issuer_printed
+    return {"issuer_text": name, "issuer_for": name, "issuer": queries.issuer_of(sheet), "kind": sheet.kind}
 
 
 def _scan(request: Request, form: PaperForm) -> tuple[Blob, str] | None:
@@ -321,9 +328,18 @@ def _paper_done(request: Request, entry: Entry) -> HttpResponse:
         return redirect("entry", entry.pk)
     if entry.number is None:
         messages.success(request, "Đã nhập, đang chờ vào sổ")
+        if request.POST.get("then") == "again":
+            return redirect(_one_more(entry))
         return redirect(f"{reverse('queue')}?xem={entry.pk}")
     messages.success(request, f"Đã vào sổ, số đến {entry.number}")
-    return redirect("entry", entry.pk)
+    return redirect(
+        _one_more(entry) if request.POST.get("then") == "again" else reverse("entry", args=[entry.pk])
+    )
+
+
+def _one_more(entry: Entry) -> str:
+    """Thêm liên tiếp: the intake again, for the next paper of the same issuer and kind."""
+    return f"{reverse('paper')}?nhu={entry.pk}"
 
 
 def issuers(request: Request) -> HttpResponse:

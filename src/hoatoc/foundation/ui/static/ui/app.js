@@ -67,7 +67,9 @@ function escape() {
 const rowSelector = "[data-rows] > .ht-row, [data-rows] > .ht-line, tbody[data-rows] > tr";
 let cursor = null;
 function rowKey(key) {
-  if (!["j", "k", "x"].includes(key)) return false;
+  const own = (document.activeElement?.closest?.(rowSelector) ?? cursor)?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (own) own.click(); // data-row-key: a key of the row one stands on
+  if (own || !["j", "k", "x"].includes(key)) return Boolean(own);
   const rows = all(rowSelector).filter(isVisible);
   if (!rows.length) return false;
   const here = rows.indexOf(document.activeElement?.closest?.(rowSelector) ?? cursor);
