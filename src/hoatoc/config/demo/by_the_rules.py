@@ -16,7 +16,7 @@ from hoatoc.foundation.org.models import Unit
 from hoatoc.lib.policy import Role
 from hoatoc.records.documents import actions
 from hoatoc.records.documents.models import Entry, Register
-from hoatoc.records.documents.rules import BookKind, Direction, EntryState, Secrecy, Urgency
+from hoatoc.records.documents.rules import BookKind, BulkAct, Direction, EntryState, Secrecy, Urgency
 
 Act = Callable[[datetime], None]
 
@@ -53,6 +53,7 @@ class ByTheRules:
             (2, self._lend),
             (2, self._copy_secret),
             (1, self._reserve_again),
+            (1, self._file_together),
         ]
         for minute, (days, act) in enumerate(week):
             self.work.on(self._working_day(days), 8, minute, act)
@@ -110,6 +111,16 @@ class ByTheRules:
             recipients=[actions.Addressee(agency_id=each.pk) for each in self.p.departments],
         )
         self.work.attach_and_issue(entry, self.tu, at)
+
+    def _file_together(self, at: datetime) -> None:
+        """Several documents put into one file at once."""
+        rows = Entry.objects.filter(agency=self.tu, direction=Direction.IN, state=EntryState.REGISTERED)
+        ids = list(
+            rows.filter(secrecy=Secrecy.NONE).order_by("-arrived_at", "-pk").values_list("pk", flat=True)[:5]
+        )
+        words = actions.BulkWords(file_code="01-VP")
+        work = actions.ask_bulk(act=BulkAct.FILE, entry_ids=ids, words=words, actor=self.hang, at=at)
+        actions.run_bulk(work=work, at=at)
 
     # --- secrets -----------------------------------------------------------------------------
 

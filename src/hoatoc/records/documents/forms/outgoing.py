@@ -274,3 +274,10 @@ def joint_and_others(listed: Sequence[Addressee]) -> tuple[list[Addressee], list
     joint = [each for each in listed if each.purpose == JOINT]
     others = [replace(each, purpose=JOINT_COPY) if each.purpose == JOINT else each for each in listed]
     return joint, others
+
+
+def words_again(entry: Entry) -> dict[str, str]:
+    """Kind, abstract and signer again; number, day and file are the new one's. Of a secret only kind and signer."""
+    sheet = entry.document
+    words = {"kind": f"{sheet.kind}:{sheet.code_printed}", "signer": sheet.signer}
+    return words if entry.is_secret else words | {"abstract": sheet.abstract}

@@ -80,7 +80,7 @@ def navigate_unit(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
         yield ui.NavigationEntry(
             url=reverse("unit-list"),
             icon="users-group",
-            label="Văn bản của đơn vị",
+            label="Văn bản đơn vị",
             counter=units.unit_list(actor, ListFilter(is_unseen=True)).count(),
             short_label="Đơn vị",
         )

@@ -33,6 +33,7 @@ from hoatoc.records.documents.forms.outgoing import (
     kind_choices,
     labels_of,
     split_kind,
+    words_again,
 )
 from hoatoc.records.documents.forms.versions import offer_again
 from hoatoc.records.documents.models import AllocatedNumber, Congress, Entry
@@ -99,7 +100,7 @@ def take_number(request: Request) -> HttpResponse:
     }
     about = related.about((given or request.GET).get("about" if given else "ve", ""), request.actor)
     like = _like(request)
-    initial = _about_words(about, kinds) if about else _words_again(like) if like else _wished_kind(request)
+    initial = _about_words(about, kinds) if about else words_again(like) if like else _wished_kind(request)
     form = TakeNumberForm(given, last=outgoing.last_kind(agency.pk), initial=initial, **whose)
     special = SpecialForm(
         given, agency_id=agency.pk, day=local_day(request.at), initial={"reserved": request.GET.get("so")}
@@ -187,13 +188,6 @@ def _like(request: Request) -> Entry | None:
     """Nhân bản (`?nhu=`): an earlier outgoing document of the agency whose words the new one begins with."""
     pk = whole_number(request.GET.get("nhu", ""))
     return _mine(request, pk) if pk is not None else None
-
-
-def _words_again(entry: Entry) -> dict[str, str]:
-    """Kind, abstract and signer again; number, day and file are the new one's. Of a secret only kind and signer."""
-    sheet = entry.document
-    words = {"kind": f"{sheet.kind}:{sheet.code_printed}", "signer": sheet.signer}
-    return words if entry.is_secret else words | {"abstract": sheet.abstract}
 
 
 def _wished_kind(request: Request) -> dict[str, str]:
