@@ -601,7 +601,7 @@ def test_the_book_and_the_list_cost_the_same(
         client.get(reverse("book", args=[out.pk]))
 
 
-BOOK_QUERIES, LIST_QUERIES = 16, 9
+BOOK_QUERIES, LIST_QUERIES = 16, 10
 
 
 def test_the_list_of_incoming_is_filtered(cast, issued, log_in):
