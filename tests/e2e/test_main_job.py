@@ -88,7 +88,7 @@ def board_row(page: Page, name: str) -> Locator:
 
 
 def queue_row(page: Page, symbol: str) -> Locator:
-    return page.locator(".ht-row").filter(has=page.get_by_text(symbol, exact=True))
+    return page.locator(".ht-row").filter(has=page.get_by_text(re.compile(rf"(^|: ){re.escape(symbol)}$")))
 
 
 def test_one_document_goes_the_whole_way(

@@ -56,8 +56,8 @@ def markdown(text: str) -> SafeString:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
     for token in tokens:
-        if token.tag in {"h1", "h2", "h3"}:
-            token.tag = f"h{int(token.tag[1]) + 1}"
+        if token.tag == "h1":  # the page has its own
+            token.tag = "h2"
         if token.children:
             token.children = _with_links_of_ours(token.children)
     html: str = reader.renderer.render(tokens, reader.options, {})
