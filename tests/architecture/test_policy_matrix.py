@@ -261,6 +261,7 @@ OBJECTS: dict[str, Object] = {
     "board-urge": both("issued entry"),
     "board-resend": both("issued entry"),
     "board-posted": both("issued entry"),
+    "board-envelopes": both("issued entry"),
     "done-reading": both("waiting entry"),
     "recall": both("issued entry"),
     "recall-propose": both("issued entry"),

@@ -69,6 +69,7 @@ EXCEPTIONS: dict[str, str] = {
     "records.documents.clean_database": "no database cleans its files inside a transaction; what it ends is audited",
     "exchange.hub.run_timers": "the machine's own work, in one transaction per batch",
     "exchange.hub.run_recall_timers": "as run_timers",
+    "exchange.hub.print_envelopes": "as foundation.files.print_copy, which it calls",
 }
 
 

@@ -69,3 +69,11 @@ class AnswerForm(forms.Form):
 
     then = forms.ChoiceField(choices=[("agree", "Đồng ý"), ("refuse", "Không đồng ý")])
     reason = forms.CharField(max_length=500, required=False)
+
+
+class PostForm(forms.Form):
+    """Ghi đã gửi bưu điện."""
+
+    sent_on = forms.DateField(required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"])
+    service = forms.CharField(max_length=60, required=False)
+    tracking = forms.CharField(max_length=60, required=False)

@@ -189,7 +189,7 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     _S.REGISTERED: ("ok", "Đã vào sổ"),
     _S.RETURNED: ("late", "Trả lại"),
     _S.FAILED: ("late", "Không gửi được"),
-    _S.POSTED: ("done", "Đã gửi bản giấy"),
+    _S.POSTED: ("done", "Đã in, gửi bưu điện"),
     _S.RECALLED: ("done", "Đã thu hồi"),
     _S.MOVED: ("done", "Chung bản với cơ quan kế thừa"),
 }

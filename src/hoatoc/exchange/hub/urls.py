@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     guarded(BOARD, boards.board, name="board", get=Right.READ_BOARD),
     guarded(f"{BOARD}nhac/", boards.urge, name="board-urge", post=Right.FOLLOW_DELIVERIES),
     guarded(f"{BOARD}gui-lai/", boards.resend, name="board-resend", post=Right.FOLLOW_DELIVERIES),
+    guarded(f"{BOARD}bi-thu/", boards.envelopes, name="board-envelopes", post=Right.FOLLOW_DELIVERIES),
     guarded(f"{BOARD}ban-giay/", boards.mark_posted, name="board-posted", post=Right.FOLLOW_DELIVERIES),
     guarded("noi-chua-vao-so/", boards.unregistered, name="unregistered", get=Right.READ_BOARD),
     guarded(RECALL, recalls.recall, name="recall", get=Right.READ_BOARD),

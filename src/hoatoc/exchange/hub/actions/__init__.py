@@ -21,6 +21,7 @@ from hoatoc.exchange.hub.actions.following import (
     urge,
     urge_replies,
 )
+from hoatoc.exchange.hub.actions.post import ENVELOPES, NoPaperToPrint, print_envelopes
 from hoatoc.exchange.hub.actions.recalls import (
     AnsweredAlready,
     NobodyToAskAgain,
@@ -42,7 +43,9 @@ from hoatoc.exchange.hub.actions.replies import count_replies
 from hoatoc.exchange.hub.actions.succession import follow_moved
 
 __all__ = [
+    "ENVELOPES",
     "AnsweredAlready",
+    "NoPaperToPrint",
     "NoReplyMissing",
     "NoSuchReplacement",
     "NobodyToAskAgain",
@@ -70,6 +73,7 @@ __all__ = [
     "note_entry",
     "note_voided",
     "order_recall",
+    "print_envelopes",
     "propose_recall",
     "resend",
     "run_recall_timers",

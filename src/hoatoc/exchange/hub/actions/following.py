@@ -1,7 +1,7 @@
 """Verbs of who follows up what it sent: urge, urge for replies, send again, note that paper was posted."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,10 +15,12 @@ from hoatoc.exchange.hub.queries.replies import missing_replies
 from hoatoc.exchange.hub.rules import LIVE, NOT_HELD_THERE, DeliveryState, Event
 from hoatoc.foundation.accounts.queries import VIETNAM, holders_of
 from hoatoc.foundation.audit.actions import Subject, record
+from hoatoc.foundation.org import queries as org_queries
 from hoatoc.foundation.shell.actions import Notice, notify
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
+from hoatoc.records.documents import actions as documents
 from hoatoc.records.documents.models import Document, Entry, Recipient
 
 
@@ -132,14 +134,50 @@ def _without(document_id: int, wanted: Iterable[Recipient]) -> list[Recipient]:
     return [each for each in wanted if each.pk not in recipients and each.agency_id not in agencies]
 
 
+def places_of(deliveries: Iterable[Delivery], at: datetime) -> dict[int, str]:
+    """Tên nơi nhận of each delivery, as an envelope is addressed."""
+    rows = list(deliveries)
+    day = at.astimezone(VIETNAM).date()
+    names = org_queries.names_on([each.agency_id for each in rows if each.agency_id is not None], day)
+    return {
+        each.pk: each.recipient.correspondent.name
+        if each.recipient.correspondent is not None
+        else names.get(each.agency_id or 0, "")
+        for each in rows
+    }
+
+
 @transaction.atomic
-def mark_posted(*, entry: Entry, delivery_ids: Iterable[int], actor: Actor, at: datetime) -> int:
-    """Đã gửi bản giấy: the clerk put the paper into the post; the exit of a paper delivery.  Raises NotWaitingForPost."""
+def mark_posted(
+    *,
+    entry: Entry,
+    delivery_ids: Iterable[int],
+    actor: Actor,
+    at: datetime,
+    sent_on: date | None = None,
+    service: str = "",
+    tracking: str = "",
+) -> int:
+    """Đã gửi bưu điện: the clerk put the paper into the post; each place is a row of sổ gửi bưu điện, with service and tracking.
+
+    Raises NotWaitingForPost, DayAhead, LedgerClosed, NotInABook.
+    """
     actor.require(Right.FOLLOW_DELIVERIES)
     chosen = [each for each in mine(entry, actor, delivery_ids) if each.channel == "paper"]
-    posted = sum(move(each, Event.POSTED, actor, at) is not None for each in chosen)
-    if not posted:
+    gone = [each for each in chosen if move(each, Event.POSTED, actor, at) is not None]
+    posted = len(gone)
+    if not gone:
         raise NotWaitingForPost
+    for place in places_of(gone, at).values():
+        documents.post(
+            entries=[entry],
+            addressee=place,
+            sent_on=sent_on,
+            service=service,
+            tracking=tracking,
+            actor=actor,
+            at=at,
+        )
     record(
         actor=actor,
         at=at,

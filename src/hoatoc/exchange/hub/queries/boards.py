@@ -199,6 +199,11 @@ class Board:
         return self.asked - self.answered
 
     @property
+    def has_paper(self) -> bool:
+        """Whether something here goes by post."""
+        return any(row.channel == "paper" for row in self.rows)
+
+    @property
     def is_narrowed(self) -> bool:
         return len(self.rows) != self.total
 

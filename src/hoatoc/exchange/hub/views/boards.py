@@ -3,21 +3,29 @@
 import csv
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from hoatoc.exchange.hub import actions, queries
-from hoatoc.exchange.hub.forms import chosen_deliveries, narrowing_of, query_string
+from hoatoc.exchange.hub.forms import PostForm, chosen_deliveries, narrowing_of, query_string
 from hoatoc.foundation.accounts.queries import VIETNAM
+from hoatoc.foundation.files.queries import open_blob
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
-from hoatoc.lib.refusal import NotFound
+from hoatoc.lib.refusal import Invalid, NotFound
 from hoatoc.records.documents import access
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.rules import Direction
@@ -147,8 +155,30 @@ def resend(request: Request, pk: int) -> HttpResponse:
 
 
 def mark_posted(request: Request, pk: int) -> HttpResponse:
-    """POST `…/ban-giay/`."""
-    return _follow(request, pk, actions.mark_posted, "Đã ghi {count} nơi đã gửi bản giấy.")
+    """POST `…/ban-giay/`: with day, service and tracking for sổ gửi bưu điện."""
+    form = PostForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(reason="Ngày gửi chưa đúng. Hãy ghi như 16/08/2018, hoặc để trống nếu là hôm nay.")
+    act = partial(actions.mark_posted, **form.cleaned_data)
+    return _follow(request, pk, act, "Đã ghi {count} nơi đã gửi bưu điện, vào sổ gửi bưu điện.")
+
+
+def envelopes(request: Request, pk: int) -> HttpResponseBase:
+    """POST `…/bi-thu/`: bì thư, phiếu gửi of the chosen places as one PDF; the same choice is the same print."""
+    entry = _sent(request, pk)
+    copy = actions.print_envelopes(
+        entry=entry,
+        delivery_ids=chosen_deliveries(request.POST),
+        size=request.POST.get("kho_bi", ""),
+        actor=request.actor,
+        at=request.at,
+    )
+    response = FileResponse(
+        open_blob(copy.blob), filename=f"bi-thu-{copy.n}.pdf", content_type="application/pdf"
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def urge_replies(request: Request, pk: int) -> HttpResponse:
