@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from hoatoc.config.demo.people_away import PeopleAway
     from hoatoc.config.demo.province import Builder
     from hoatoc.config.demo.sheets import load_fonts
+    from hoatoc.config.demo.succession import draft_plan
     from hoatoc.config.demo.taken_back import TakenBack
     from hoatoc.config.demo.work import Amount, Work
     from hoatoc.foundation.accounts.queries import VIETNAM
@@ -76,6 +77,7 @@ def run(options: argparse.Namespace) -> int:
         TakenBack(work).plan()
         PeopleAway(work).plan()
         work.play()
+        draft_plan(province, until=until, at=morning)
     seal(at=datetime.now(UTC))
     counts = {
         "agencies": Agency.objects.count(),
