@@ -99,18 +99,15 @@ class World:
 @dataclass(frozen=True)
 class Object:
     """What a route's key points at. `crosses`: roles that may reach other agencies' rows; `hidden_from`: roles that
-    hold the right and still see nothing here; `shared`: why the row belongs to no agency."""
+    hold the right and still see nothing here; `shared`: why the row belongs to no agency;
+    `is_not_lent`: a delegate sees nothing here, whatever the scope."""
 
     own: Callable[[World], dict[str, int]]
     foreign: Callable[[World], dict[str, int]] | None
     crosses: frozenset[Role] = frozenset()
     hidden_from: frozenset[Role] = frozenset()
     shared: str = ""
-
-    @property
-    def is_personal(self) -> bool:
-        """What belongs to a person or to those who keep people is not lent."""
-        return Role.OFFICER in self.hidden_from
+    is_not_lent: bool = False
 
 
 def thing(name: str) -> Callable[[World], dict[str, int]]:
@@ -201,9 +198,10 @@ OBJECTS: dict[str, Object] = {
     "set-active": both("person", crosses=PROVINCE),
     "reset-password": both("person", crosses=PROVINCE),
     "end-appointment": both("appointment", crosses=PROVINCE),
-    "away-end": both("absence", hidden_from=frozenset(Role) - POLICY[Right.KEEP_ROSTER]),
-    "delegation-revoke": both("delegation", hidden_from=frozenset(Role) - POLICY[Right.KEEP_PEOPLE]),
+    "away-end": both("absence", is_not_lent=True, hidden_from=frozenset(Role) - POLICY[Right.KEEP_ROSTER]),
+    "delegation-revoke": both("delegation", is_not_lent=True, hidden_from=frozenset(Role) - POLICY[Right.KEEP_PEOPLE]),
     "duty-remove": both("shift"),
+    "flash-take": both("flash step", hidden_from=frozenset(Role) - POLICY[Right.SEE_ALARMS]),
     "entry": both("waiting entry"),
     "register": both("waiting entry"),
     "claim": both("waiting entry"),
@@ -287,7 +285,7 @@ def world(cast, pdf, password_hash) -> World:
     from hoatoc.foundation.jobs.models import Job
     from hoatoc.foundation.org import actions as org
     from hoatoc.records.documents import actions
-    from hoatoc.records.documents.models import Entry, Purge, Register
+    from hoatoc.records.documents.models import Entry, EscalationStep, Purge, Register
     from hoatoc.records.documents.rules import FileRole, RelationKind
 
     made: dict[str, Any] = {}
@@ -359,6 +357,10 @@ def world(cast, pdf, password_hash) -> World:
     for side in ("own", "foreign"):
         waiting = made[f"{side} waiting entry"].pk
         made[f"{side} joined pair"] = {"pk": waiting, "into": waiting}
+    for side, who, other in (("own", "khoa", cast.provincial), ("foreign", "hang", cast.district)):
+        sent = attached(numbered(who, urgency=3, recipients=[actions.Addressee(agency_id=other.pk)]), who)
+        actions.issue(entry=sent, actor=cast.actor(who), at=MORNING)
+        made[f"{side} flash step"] = EscalationStep.objects.get(entry__agency=other)
     _away(made, "own", cast.people["minh"])
     _away(made, "foreign", cast.people["khoa"])
     made["dead job"] = Job.objects.create(
@@ -621,7 +623,8 @@ def judge(client: Client, world: World, who: str) -> Iterator[str]:
             right = route.policy.get(method)
             promise = expected(who, right)
             is_hidden = held is not None and (
-                who in held.hidden_from or (who in DELEGATES and held.is_personal)
+                who in held.hidden_from
+                or (who in DELEGATES and (held.is_not_lent or DELEGATES[who][0] in held.hidden_from))
             )
             if promise == "may" and (is_hidden or route.name in KEY_IN_BODY):
                 promise = "not there"

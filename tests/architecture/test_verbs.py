@@ -67,6 +67,7 @@ EXCEPTIONS: dict[str, str] = {
     "records.documents.may_have_a_file": "a judgement, asked before a byte is stored",
     "records.documents.run_bulk": "each row is a transaction of its own; its actor is read anew from who asked",
     "records.documents.clean_database": "no database cleans its files inside a transaction; what it ends is audited",
+    "records.documents.run_flash_timers": "the machine's own work, in small transactions",
     "exchange.hub.run_timers": "the machine's own work, in one transaction per batch",
     "exchange.hub.run_recall_timers": "as run_timers",
     "exchange.hub.print_envelopes": "as foundation.files.print_copy, which it calls",

@@ -39,6 +39,7 @@ SCREENS = [
     Screen("log in", "", "/dang-nhap/"),
     Screen("away", "son", "/di-vang/"),
     Screen("away, for those who keep the roster", "phuc", "/di-vang/"),
+    Screen("whose turn a hoả tốc is", "phuc", "/hoa-toc/"),
     Screen("duty", "minh", "/lich-truc/"),
     Screen("duty, edited", "hang", "/lich-truc/"),
     Screen("calendar", "hang", "/lich-lam-viec/"),

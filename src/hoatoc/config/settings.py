@@ -137,6 +137,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "change_password": "5/m/user"}
+HOATOC_FLASH_MINUTES = env.number("HOATOC_FLASH_MINUTES", 15, least=1, most=240)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HOATOC_PROXIES", 0, least=0, most=5)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "hoatoc_session"

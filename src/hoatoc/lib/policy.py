@@ -150,7 +150,14 @@ SCOPE_LABELS: Mapping[Scope, str] = {
 
 SCOPES: Mapping[Scope, frozenset[Right]] = {
     Scope.READ: frozenset(
-        {Right.READ_ENTRIES, Right.READ_BOOKS, Right.READ_BOARD, Right.READ_DIRECTORY, Right.SEE_ALARMS}
+        {
+            Right.READ_ENTRIES,
+            Right.READ_NEW,
+            Right.READ_BOOKS,
+            Right.READ_BOARD,
+            Right.READ_DIRECTORY,
+            Right.SEE_ALARMS,
+        }
     ),
     Scope.TAKE_IN: frozenset(
         {
@@ -171,6 +178,8 @@ SCOPES: Mapping[Scope, frozenset[Right]] = {
             Right.PROPOSE_RECALL,
             Right.FOLLOW_DELIVERIES,
             Right.SEND_ON,
+            Right.SEND_REPORT,
+            Right.RELATE,
             Right.KEEP_CORRESPONDENTS,
         }
     ),
@@ -195,6 +204,7 @@ NEVER_DELEGATED: frozenset[Right] = frozenset(
         Right.KEEP_ROSTER,
         Right.READ_AUDIT,
         Right.PURGE,
+        Right.CONFIRM_TRANSFER,
     }
 )
 """Quản trị, nhật ký và xoá: they belong to a person, not to a chair."""

@@ -47,7 +47,7 @@ class Alarm:
     """Báo khẩn on every page, until somebody has opened what it is about: `settled` then says who and when.
 
     `mark` names the urgency as the chips do; `until` is the hour that hẹn giờ counts down to; `others` wait behind it, `unopened` of
-    them seen by nobody.
+    them seen by nobody. `asked` says whose turn it is to open it and since when; `asked_url` leads to all such turns.
     """
 
     url: str
@@ -58,6 +58,8 @@ class Alarm:
     text: str = ""
     until: datetime | None = None
     settled: str = ""
+    asked: str = ""
+    asked_url: str = ""
     others: int = 0
     unopened: int = 0
     others_url: str = ""

@@ -18,6 +18,7 @@ from hoatoc.records.documents.models import (
     Entry,
     EntryQuerySet,
     EntryReader,
+    EscalationStep,
     FileCopyUse,
     Handover,
     HeldFile,
@@ -356,3 +357,14 @@ def entry_to_purge(actor: Actor, *, pk: int | None, register: int | None, number
     if entry is None:
         raise NotFound
     return entry
+
+
+def step_for(actor: Actor, pk: int) -> EscalationStep:
+    """A turn of báo hoả tốc: of the own agency for those who watch for alarms, or one's own, also for a cell below."""
+    reached = Q(appointment_id=actor.appointment_id or 0)
+    if actor.may(Right.SEE_ALARMS):
+        reached |= Q(entry__agency_id=actor.own_agency)
+    step = EscalationStep.objects.filter(reached).select_related("entry").filter(pk=pk).first()
+    if step is None:
+        raise NotFound
+    return step

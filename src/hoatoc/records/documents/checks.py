@@ -1,7 +1,7 @@
 """Invariants of documents and numbers (spec: trust §2.0; domain.md §B4.6)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Min, Q
@@ -13,6 +13,7 @@ from hoatoc.records.documents.models import (
     Congress,
     Document,
     Entry,
+    EscalationStep,
     NumberBlock,
     NumberSeries,
     Purge,
@@ -20,6 +21,7 @@ from hoatoc.records.documents.models import (
     Term,
     TransferLine,
 )
+from hoatoc.records.documents.queries import flash
 from hoatoc.records.documents.queries.books import is_number_book, unsettled_in
 from hoatoc.records.documents.queries.closing import closing_hash, is_purged_in
 from hoatoc.records.documents.rules import (
@@ -306,3 +308,17 @@ def moved_entries_are_handed_over() -> Iterator[Finding]:
     left = TransferLine.objects.filter(act__done_at__isnull=False, entry__state=EntryState.WAITING)
     for pk in left.values_list("entry_id", flat=True):
         yield Finding(f"entry {pk}: biên bản đã xong mà văn bản còn chờ ở bên giao")
+
+
+@invariant(
+    "I4b", "hoả tốc đến qua mạng mà chưa ai mở luôn có một người đang được báo, và giờ báo người kế tiếp"
+)
+def unopened_flash_has_its_turn() -> Iterator[Finding]:
+    """Each has one open step with owner and timer; where nobody at all could be told, there is nothing to find fault with."""
+    open_steps = EscalationStep.objects.filter(ended_at__isnull=True).values("entry_id")
+    bare = flash.unopened().exclude(pk__in=open_steps).filter(moved_from__isnull=True)
+    missing = list(bare.values_list("pk", "agency_id"))
+    links = flash.chains({agency_id for _, agency_id in missing}, datetime.now(UTC)) if missing else {}
+    for pk, agency_id in missing:
+        if links[agency_id]:
+            yield Finding(f"entry {pk}: hoả tốc chưa ai mở mà không ai đang được báo")

@@ -109,6 +109,18 @@ class DocumentsRelated:
 
 
 @dataclass(frozen=True)
+class CheckFlash(JobType):
+    """Xem giờ báo hoả tốc: whose turn is over."""
+
+    kind: ClassVar[str] = "documents.check_flash"
+    priority: ClassVar[int] = 0
+
+    @property
+    def unique_key(self) -> str:
+        return "one"
+
+
+@dataclass(frozen=True)
 class CleanDatabase(JobType):
     """Quét sạch cơ sở dữ liệu sau khi xoá bí mật bị lộ."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hoatoc.foundation.jobs.ports import handles, repeats
 from hoatoc.lib.actor import system_actor
 from hoatoc.records.documents import actions
-from hoatoc.records.documents.events import CleanDatabase, DrawUpActs, PrintBook, RunBulk
+from hoatoc.records.documents.events import CheckFlash, CleanDatabase, DrawUpActs, PrintBook, RunBulk
 from hoatoc.records.documents.models import BulkWork, Purge
 
 
@@ -34,3 +34,12 @@ def draw_up_acts(_: DrawUpActs, at: datetime) -> None:
 
 
 repeats(DrawUpActs(), every=timedelta(minutes=30))
+
+
+@handles(CheckFlash)
+def check_flash(_: CheckFlash, at: datetime) -> None:
+    """A hoả tốc that nobody opened becomes the next one's."""
+    actions.run_flash_timers(at=at)
+
+
+repeats(CheckFlash(), every=timedelta(seconds=30))

@@ -65,6 +65,7 @@ from hoatoc.records.documents.actions.files_of_sheet import (
     number_the_upload,
 )
 from hoatoc.records.documents.actions.filing import file_under
+from hoatoc.records.documents.actions.flash import FlashOver, run_flash_timers, take_flash
 from hoatoc.records.documents.actions.handovers import (
     AlreadyHanded,
     AlreadySigned,
@@ -305,6 +306,7 @@ __all__ = [
     "FileCopyLent",
     "FileHeldBack",
     "FilesAboveLevel",
+    "FlashOver",
     "FreeNumberPassed",
     "GiverIsStillThere",
     "GroundNeeded",
@@ -483,6 +485,7 @@ __all__ = [
     "return_file_copy",
     "return_to_sender",
     "run_bulk",
+    "run_flash_timers",
     "send_report",
     "set_recipients",
     "sign_handover",
@@ -491,6 +494,7 @@ __all__ = [
     "stamp_arrival",
     "stampable",
     "take_back",
+    "take_flash",
     "take_in",
     "take_in_paper",
     "take_number",

@@ -6,9 +6,10 @@ from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.lib.actor import Actor
 from hoatoc.records.documents.access import may_use_content
 from hoatoc.records.documents.actions.corrections import HANDED, BookIsClosed
+from hoatoc.records.documents.actions.flash import begin_flash
 from hoatoc.records.documents.events import ArrivalVoided, arrival_voided
 from hoatoc.records.documents.models import Entry, EntryReader
-from hoatoc.records.documents.rules import EntryState
+from hoatoc.records.documents.rules import EntryState, Source
 
 
 def may_be_voided(entry: Entry) -> None:
@@ -65,6 +66,8 @@ def _wait_again(entry: Entry, actor: Actor, at: datetime) -> Entry:
         for each in readers
     )
     Entry.objects.filter(joined_to=entry).update(joined_to=again)
+    if again.source == Source.HUB:
+        begin_flash({again.agency_id: again.pk}, entry.document.urgency, at)
     record(
         actor=actor,
         at=at,

@@ -19,6 +19,7 @@ from hoatoc.lib.refusal import NotFound, Refusal
 from hoatoc.records.documents.actions import numbering, writing
 from hoatoc.records.documents.actions.arrivals import Arrival, arrive, day_to_register, hour_is_known
 from hoatoc.records.documents.actions.books import chosen_book
+from hoatoc.records.documents.actions.flash import begin_flash
 from hoatoc.records.documents.actions.held_files import refuse_held
 from hoatoc.records.documents.actions.notices import tell_arrived
 from hoatoc.records.documents.actions.secrecy import (
@@ -114,7 +115,8 @@ def receive(
         each={"agency_id": new},
         returning=("agency_id", "id"),
     )
-    tell_arrived(document_id, dict(written), actor, at)
+    urgency = tell_arrived(document_id, dict(written), actor, at)
+    begin_flash(dict(written), urgency, at)
     return there | dict(written)
 
 

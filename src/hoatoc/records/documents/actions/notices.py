@@ -15,14 +15,17 @@ from hoatoc.records.documents.models import Document, Handover, HeldFile, Number
 from hoatoc.records.documents.rules import URGENCY_LABELS, Decision, Direction, Urgency
 
 
-def tell_arrived(document_id: int, entries: Mapping[int, int], actor: Actor, at: datetime) -> None:
-    """Văn bản khẩn đến: those who register at each agency; an ordinary document waits in the queue without ringing."""
+def tell_arrived(document_id: int, entries: Mapping[int, int], actor: Actor, at: datetime) -> Urgency:
+    """Văn bản khẩn đến: those who register at each agency; an ordinary document waits in the queue without ringing.
+
+    Gives the urgency it looked up.
+    """
     if not entries:
-        return
+        return Urgency.NORMAL
     facts = Document.objects.values_list("urgency", "symbol_text", "issuer_printed").get(pk=document_id)
     urgency, symbol, issuer = Urgency(facts[0]), facts[1], facts[2]
     if urgency == Urgency.NORMAL:
-        return
+        return urgency
     notices = [
         Notice(
             each.person_id,
@@ -37,6 +40,7 @@ def tell_arrived(document_id: int, entries: Mapping[int, int], actor: Actor, at:
         for each in _those_who_take_in(entries, at)
     ]
     notify(notices=notices, actor=actor, at=at)
+    return urgency
 
 
 def _those_who_take_in(agency_ids: Iterable[int], at: datetime) -> list[Holder]:

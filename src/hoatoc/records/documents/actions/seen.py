@@ -7,16 +7,20 @@ from django.db import transaction
 from hoatoc.foundation.audit.actions import Subject, record
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
+from hoatoc.records.documents.actions.flash import end_flash
 from hoatoc.records.documents.events import EntryOpened, entry_opened
 from hoatoc.records.documents.models import Entry, EntrySeen
 from hoatoc.records.documents.rules import Direction, EntryState
+from hoatoc.records.documents.rules.flash import Outcome
 
 
 @transaction.atomic
 def mark_seen(*, entry: Entry, actor: Actor, at: datetime) -> None:
     """Đã xem: first and last time of each person; the first sight by somebody who registers tells the sender "đã mở"."""
     seen, is_new = EntrySeen.objects.get_or_create(
-        entry=entry, person_id=actor.own_person, defaults={"first_at": at, "last_at": at}
+        entry=entry,
+        person_id=actor.own_person,
+        defaults={"first_at": at, "last_at": at, "for_person_id": actor.for_person_id},
     )
     is_first = is_new or seen.marked_at is not None
     if not is_new:
@@ -26,6 +30,8 @@ def mark_seen(*, entry: Entry, actor: Actor, at: datetime) -> None:
     if not is_first:
         return
     record(actor=actor, at=at, verb="mở lần đầu", subject=Subject("entry", entry.uid, entry.label))
+    if entry.direction == Direction.IN:
+        end_flash(entry, Outcome.OPENED, actor, at)
     may_act = actor.may(Right.REGISTER) or actor.may(Right.CONFIRM)
     if entry.direction == Direction.IN and entry.state == EntryState.WAITING and may_act:
         entry_opened.announce(EntryOpened(entry_id=entry.pk, actor=actor, at=at))

@@ -9,6 +9,7 @@ from hoatoc.records.documents.models.entries import (
     EntryReader,
     EntrySeen,
 )
+from hoatoc.records.documents.models.flash import EscalationStep
 from hoatoc.records.documents.models.given import AllocatedNumber, NumberProposal
 from hoatoc.records.documents.models.ledgers import FileCopyUse, Handover, PostalItem, SecretCopy
 from hoatoc.records.documents.models.secrecy import HeldFile, Purge, SecrecyChange
@@ -43,6 +44,7 @@ __all__ = [
     "EntryQuerySet",
     "EntryReader",
     "EntrySeen",
+    "EscalationStep",
     "FileCopyUse",
     "Forwarding",
     "Handover",

@@ -268,6 +268,9 @@ class EntrySeen(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="seen")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    for_person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     marked_at = models.DateTimeField(null=True, blank=True)

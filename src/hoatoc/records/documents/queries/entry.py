@@ -18,7 +18,18 @@ from hoatoc.records.documents.queries.sending_on import came_on
 from hoatoc.records.documents.rules import PURPOSES, Direction, EntryState, FileRole
 
 RETURNED = "trả lại"
-SHOWN_FACTS = ("số đến", "số", "chuyển đến", "nơi nhận", "tệp", "đơn vị", "lý do", "người đề nghị", "vì")
+SHOWN_FACTS = (
+    "số đến",
+    "số",
+    "chuyển đến",
+    "nơi nhận",
+    "tệp",
+    "đơn vị",
+    "lý do",
+    "người đề nghị",
+    "báo cho",
+    "vì",
+)
 """Facts of an audit line that the timeline tells; the others (hashes, ids) are for the auditor's page."""
 
 
@@ -111,7 +122,7 @@ def seen_by(entry: Entry) -> QuerySet[EntrySeen]:
     """Ai đã xem: who saw it first comes first; who only put it among the seen ones has not."""
     return (
         EntrySeen.objects.filter(entry=entry, marked_at__isnull=True)
-        .select_related("person")
+        .select_related("person", "for_person")
         .order_by("first_at", "pk")
     )
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hoatoc.foundation.accounts.queries import VIETNAM
 from hoatoc.foundation.ui import events as ui
-from hoatoc.lib.actor import Actor
+from hoatoc.lib.actor import Actor, in_place_of
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import urgency as queries
 from hoatoc.records.documents.rules import Urgency
@@ -30,7 +30,9 @@ def _alarm(
     others: "Sequence[WithAnnotations[Entry, queries.OpenedOrNot]]",
 ) -> ui.Alarm:
     document = row.document
-    settled = f"{row.opened_by} đã mở {_hour(row.opened_at)}" if row.opened_at else ""
+    by = in_place_of(row.opened_by or "", row.opened_for or "")
+    settled = f"{by} đã mở {_hour(row.opened_at)}" if row.opened_at else ""
+    asked = f"đang báo {row.asked} từ {_hour(row.asked_since)}" if row.asked and row.asked_since else ""
     return ui.Alarm(
         url=reverse("entry", args=[row.pk]),
         mark=document.urgency_key,
@@ -40,6 +42,8 @@ def _alarm(
         text="" if row.is_secret else row.title,
         until=document.deliver_by if document.urgency == Urgency.FLASH_TIMED else None,
         settled=settled,
+        asked=asked,
+        asked_url=reverse("flash") if asked else "",
         others=len(others),
         unopened=sum(each.opened_at is None for each in others),
         others_url=reverse("queue"),

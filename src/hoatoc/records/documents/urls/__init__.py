@@ -4,6 +4,7 @@ from hoatoc.records.documents.urls import (
     books,
     bulk,
     files,
+    flash,
     incoming,
     numbers,
     outgoing,
@@ -26,4 +27,5 @@ urlpatterns = [
     *sending_on.urlpatterns,
     *relating.urlpatterns,
     *succession.urlpatterns,
+    *flash.urlpatterns,
 ]
