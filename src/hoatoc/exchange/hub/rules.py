@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+
+from hoatoc.lib.workdays import Calendar, due_at
 
 
 class DeliveryState(StrEnum):
@@ -122,6 +124,35 @@ class Waiting:
     owner: Owner
     patience: tuple[timedelta, timedelta, timedelta, timedelta, timedelta]
     then: Event
+
+
+class Clock(StrEnum):
+    """Đồng hồ của một lần chờ: when the time that is waited counts."""
+
+    ALWAYS = "always"
+    WORKING_DAYS = "working_days"
+    OFFICE_HOURS = "office_hours"
+
+
+OPENS, CLOSES = time(7), time(17)
+CLOCKS = (Clock.WORKING_DAYS, Clock.OFFICE_HOURS, Clock.ALWAYS, Clock.ALWAYS, Clock.ALWAYS)
+"""By urgency 0–4: nothing ordinary is overdue on a Sunday night, a hoả tốc runs always (decision 0023; domain.md §B3)."""
+
+
+def clock_of(wait: Waiting, urgency: int) -> Clock:
+    """Which clock a waiting runs on; machines have no weekend."""
+    return Clock.ALWAYS if wait.owner is Owner.SYSTEM else CLOCKS[urgency]
+
+
+def rings_at(wait: Waiting, urgency: int, at: datetime, calendar: Calendar) -> datetime:
+    """Khi nào hết kiên nhẫn: by the calendar of whose act is waited for; `at` in the zone of the office."""
+    span = wait.patience[urgency]
+    clock = clock_of(wait, urgency)
+    if clock is Clock.ALWAYS:
+        return at + span
+    if clock is Clock.WORKING_DAYS:
+        return due_at(at, span, calendar)
+    return due_at(at, span, calendar, opens=OPENS, closes=CLOSES)
 
 
 _HOUR = timedelta(hours=1)

@@ -8,12 +8,14 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from hoatoc.exchange.hub.actions.redirection import redirected
+from hoatoc.exchange.hub.actions.timing import due_times
 from hoatoc.exchange.hub.models import Delivery, DeliveryEvent, Recall, RecallAnswer, Receipt
 from hoatoc.exchange.hub.ports import channel_for
 from hoatoc.exchange.hub.rules import (
     LIVE,
     DeliveryState,
     Event,
+    Owner,
     ReceiptKind,
     next_state,
     waiting,
@@ -117,13 +119,20 @@ def _write_deliveries(
 ) -> None:
     """The rows of one channel, one statement a table; those that arrived get their event and their receipt."""
     at = facts["created_at"]
+    if not recipients:
+        return
+    agencies = [each.agency_id for each in recipients]
+    owner, times = _waits(
+        state, facts["channel"], urgency, at, sender_id=facts["sender_id"], agencies=agencies
+    )
     written = insert_for_each(
         connection,
         Delivery,
-        same={**facts, "state": state, **_wait(state, facts["channel"], urgency, at)},
+        same={**facts, "state": state, "owner": owner},
         each={
             "recipient_id": [each.pk for each in recipients],
-            "agency_id": [each.agency_id for each in recipients],
+            "agency_id": agencies,
+            "due_at": times,
             "entry_id": [entries.get(each.pk) for each in recipients],
         },
         returning=("id",),
@@ -137,12 +146,22 @@ def _write_deliveries(
     insert_for_each(connection, Receipt, same={"kind": ReceiptKind.ARRIVED, "at": at}, each=ids)
 
 
-def _wait(state: DeliveryState, channel: str, urgency: int, at: datetime) -> Mapping[str, Any]:
-    """Owner and timer of a state: both or none."""
+def _waits(
+    state: DeliveryState,
+    channel: str,
+    urgency: int,
+    at: datetime,
+    *,
+    sender_id: int,
+    agencies: list[int | None],
+) -> tuple[str, list[datetime | None]]:
+    """Owner and timers of a state at each of these agencies: both or none; the calendar is that of the owner."""
     wait = waiting(state, channel)
     if wait is None:
-        return {"owner": "", "due_at": None}
-    return {"owner": wait.owner, "due_at": at + wait.patience[urgency]}
+        return "", [None] * len(agencies)
+    who = [sender_id] * len(agencies) if wait.owner is Owner.SENDER else agencies
+    times = due_times(wait, urgency, at, who)
+    return wait.owner, [times[each] for each in who]
 
 
 @transaction.atomic
@@ -174,10 +193,15 @@ def move(
     state = next_state(delivery.state, event)
     if state is None:
         return None
-    changes: dict[str, Any] = {
-        "state": state,
-        **_wait(state, delivery.channel, delivery.document.urgency, at),
-    }
+    owner, (due_at,) = _waits(
+        state,
+        delivery.channel,
+        delivery.document.urgency,
+        at,
+        sender_id=delivery.sender_id,
+        agencies=[delivery.agency_id],
+    )
+    changes: dict[str, Any] = {"state": state, "owner": owner, "due_at": due_at}
     changes |= _column_of(event, delivery, at, number=number, reason=reason, answer_id=answer_id)
     for name, value in changes.items():
         setattr(delivery, name, value)
