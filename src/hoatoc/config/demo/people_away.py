@@ -70,8 +70,8 @@ class PeopleAway:
         ]
         monday = self.last_day - timedelta(days=self.last_day.weekday())
         starts, span = NIGHT
-        for n in range(9):
-            begins = datetime.combine(monday + timedelta(days=n), starts, VIETNAM)
+        for n in range(10):
+            begins = datetime.combine(monday + timedelta(days=n - 1), starts, VIETNAM)
             accounts.put_on_duty(
                 appointment=turns[n % len(turns)], starts_at=begins, ends_at=begins + span, actor=chief, at=at
             )
