@@ -4,7 +4,7 @@ that some communes have not answered. Run in the environment of the product unde
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,11 @@ from hoatoc.records.documents.models import Entry  # noqa: E402
 from hoatoc.records.documents.rules import Direction, FileRole, RelationKind, Urgency  # noqa: E402
 
 DISTRICT_CLERK = "khoa"
+COMMUNE_CLERK, CELL_SECRETARY = "lan", "chin"
 SILENT = 3
 NOW = datetime.now(UTC)
 TODAY = NOW.astimezone(VIETNAM).date()
+MIDNIGHT = datetime.combine(TODAY, time(), tzinfo=VIETNAM)
 OTHER_SENDERS = ("vtban1", "vtban2", "vtban3")
 BY_NETWORK: Sequence[tuple[str, str, str, Urgency]] = (
     ("hang", "plan", "Ứng phó áp thấp nhiệt đới gần bờ, sơ tán dân ven biển trong đêm", Urgency.FLASH),
@@ -42,6 +44,10 @@ BY_NETWORK: Sequence[tuple[str, str, str, Urgency]] = (
     ("hang", "notice", "Góp ý dự thảo quy chế làm việc", Urgency.URGENT),
 )
 ASTRAY = "Đề nghị Huyện uỷ Tư Nghĩa bố trí địa điểm tập huấn tại thị trấn La Hà"
+TO_THE_CELL = (
+    ("plan", "Ra quân dọn vệ sinh, khơi thông cống rãnh trước mùa mưa"),
+    ("notice", "Lịch sinh hoạt chi bộ tháng này"),
+)
 QUESTION = "Báo cáo thiệt hại do mưa lớn trên địa bàn"
 
 
@@ -70,8 +76,16 @@ def sheet_of(entry: Entry, clerk: Actor) -> bytes:
     )
 
 
-def issue(login: str, kind: str, abstract: str, to: Sequence[Agency], hours_ago: float, **more: Any) -> Entry:
-    clerk, at = actor_of(login), NOW - timedelta(hours=hours_ago)
+def issue(
+    login: str,
+    kind: str,
+    abstract: str,
+    to: Sequence[Agency],
+    hours_ago: float,
+    answers: Entry | None = None,
+    **more: Any,
+) -> Entry:
+    clerk, at = actor_of(login), max(NOW - timedelta(hours=hours_ago), MIDNIGHT)
     entry = actions.take_number(
         actor=clerk,
         at=at,
@@ -81,6 +95,8 @@ def issue(login: str, kind: str, abstract: str, to: Sequence[Agency], hours_ago:
         recipients=[actions.Addressee(agency_id=each.pk) for each in to],
         **more,
     )
+    if answers is not None:
+        actions.relate(entry=entry, other=answers, kind=RelationKind.REPLY_TO, actor=clerk, at=at)
     blob = store_bytes(chunks=[sheet_of(entry, clerk)], actor=clerk, at=at)
     name = f"{entry.document.symbol_text.replace('/', '-')}.pdf"
     actions.attach(entry=entry, blob=blob, name=name, role=FileRole.MAIN, actor=clerk, at=at)
@@ -99,22 +115,23 @@ def night() -> dict[str, Any]:
         Agency.objects.filter(pk__in=below_on(district.pk, TODAY), kind="committee").order_by("pk")
     )
     question = issue(
-        DISTRICT_CLERK, "official_letter", QUESTION, communes, 20, reply_due_on=TODAY + timedelta(days=1)
+        DISTRICT_CLERK, "official_letter", QUESTION, communes, 0.15, reply_due_on=TODAY + timedelta(days=1)
     )
     told["question"] = question.document.symbol_text
     told["asked"] = len(communes)
     for commune in communes[:-SILENT]:
         clerk = commune.appointments.filter(roles__role="clerk").first().person.login
         asked = Entry.objects.get(document=question.document, agency=commune, direction=Direction.IN)
-        actions.register(entry=asked, actor=actor_of(clerk), at=NOW - timedelta(hours=10))
-        issue(clerk, "report", f"Thiệt hại do mưa lớn tại {commune.pk}", [district], 9, **answers(asked))
-    told["silent"] = len(communes[-SILENT:])
+        actions.register(entry=asked, actor=actor_of(clerk), at=NOW)
+        name = f"Thiệt hại do mưa lớn tại {actor_of(clerk).agency_name}"
+        report = issue(clerk, "report", name, [district], 0, answers=asked)
+        came = Entry.objects.get(document=report.document, agency=district, direction=Direction.IN)
+        actions.register(entry=came, actor=actor_of(DISTRICT_CLERK), at=NOW)
+    told["silent"] = SILENT
+    cell = Agency.objects.get(pk=actor_of(CELL_SECRETARY).agency_id)
+    for kind, abstract in TO_THE_CELL:
+        issue(COMMUNE_CLERK, kind, abstract, [cell], 0.1)
     return told
-
-
-def answers(asked: Entry) -> dict[str, Any]:
-    """How a number is taken for a reply to a document that one holds."""
-    return {"related": [(asked, RelationKind.REPLY_TO)]}
 
 
 if __name__ == "__main__":
