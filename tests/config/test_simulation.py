@@ -33,3 +33,11 @@ def test_days_between_agencies_end_as_the_ledger_says_and_a_wrong_ledger_is_noti
     sending = next(iter(between.sent_on))
     between.sent_on[sending] |= {lived.desks[0].agency.pk + 10_000}
     assert [each for each in between.found() if "gửi tiếp" in each]
+
+    moved = next(iter(lived.merging.moved))
+    lived.merging.moved[moved] += 10_000
+    assert [each for each in lived.merging.found() if each.startswith(f"entry {moved}:")]
+
+    question = next(pk for pk, answers in between.answered.items() if answers)
+    between.answered[question].popitem()
+    assert [each for each in between.found() if "phúc đáp" in each]

@@ -215,16 +215,19 @@ class Between:
                 actor=desk.clerk,
                 at=self.days.now(),
             )
-            if answer.delivery.entry_id is not None:
-                self.taken_back[self._first_of(answer.delivery.entry_id)] = (
-                    AnswerState.CLOSED if is_agreed else AnswerState.REFUSED
-                )
+            for pk in self._asked_about(answer.delivery.entry_id):
+                if is_agreed or self.taken_back[pk] is not AnswerState.CLOSED:
+                    self.taken_back[pk] = AnswerState.CLOSED if is_agreed else AnswerState.REFUSED
             self.days.done["đồng ý thu hồi" if is_agreed else "không đồng ý thu hồi"] += 1
 
-    def _first_of(self, pk: int) -> int:
-        """The row that was asked for, when its agency was succeeded since."""
-        before = Entry.objects.filter(moved_to=pk).values_list("pk", flat=True).first()
-        return pk if before is None or pk in self.taken_back else self._first_of(before)
+    def _asked_about(self, entry_id: int | None) -> list[int]:
+        """The rows of the ledger that this row is now; several where bodies were merged since."""
+        found, todo = [], [entry_id]
+        while todo:
+            here = todo.pop()
+            found += [here] if here in self.taken_back else []
+            todo += Entry.objects.filter(moved_to=here).values_list("pk", flat=True) if here else []
+        return [pk for pk in found if pk is not None]
 
     def _of_recalls(self) -> list[str]:
         rows = Entry.objects.in_bulk(self.taken_back)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from hoatoc.config.simulation.between import Between
 from hoatoc.config.simulation.desks import Desk
+from hoatoc.config.simulation.merging import Merging
 from hoatoc.config.simulation.reference import Key, ReferenceNumbers, RuleBroken, differences
 from hoatoc.foundation.accounts import actions as accounts
 from hoatoc.foundation.accounts.models import Appointment
@@ -71,8 +72,10 @@ class Days:
         self.second = 0
         self.desks = self._found()
         self.between = Between(self)
+        self.merging = Merging(self)
         for n in range(self.days):
             self.second = 0
+            self.merging.morning(n)
             for desk in self.desks:
                 self._congresses(desk, n)
                 self._day_of(desk)
@@ -82,7 +85,7 @@ class Days:
 
     def found(self) -> list[str]:
         """What the product and the rules do not agree about, in the end and on the way."""
-        return [*self.disagreements, *differences(self.model), *self.between.found()]
+        return [*self.disagreements, *differences(self.model), *self.between.found(), *self.merging.found()]
 
     # --- the agencies ------------------------------------------------------------------------
 
@@ -125,13 +128,14 @@ class Days:
         self.model.term(committee.pk, FIRST_TERM, FOUNDED)
 
     def _desk(self, agency: Agency, n: int, *, is_committee: bool) -> Desk:
-        clerk = self._hire(agency, f"vt{n}", "Văn thư", Role.CLERK)
-        head = self._hire(agency, f"cvp{n}", "Chánh Văn phòng", Role.CHIEF_OF_OFFICE)
-        deputy = self._hire(agency, f"pvp{n}", "Phó Văn phòng", Role.OFFICER)
+        clerk = self.hire(agency, f"vt{n}", "Văn thư", Role.CLERK)
+        head = self.hire(agency, f"cvp{n}", "Chánh Văn phòng", Role.CHIEF_OF_OFFICE)
+        deputy = self.hire(agency, f"pvp{n}", "Phó Văn phòng", Role.OFFICER)
         acting = [acting_through(each, self.day) for each in (clerk, head)]
-        return Desk(agency, acting[0], acting[1], deputy, is_committee)
+        return Desk(agency, acting[0], acting[1], deputy, n, is_committee=is_committee)
 
-    def _hire(self, agency: Agency, login: str, position: str, role: Role) -> Appointment:
+    def hire(self, agency: Agency, login: str, position: str, role: Role) -> Appointment:
+        """Somebody new with one role."""
         act: dict[str, Any] = {"actor": system_actor(), "at": self.now()}
         person = accounts.add_person(login=login, full_name=f"{position} {login}", password_hash="!", **act)  # noqa: S106 nobody logs in
         return accounts.appoint(
@@ -196,7 +200,7 @@ class Days:
         entry = self.take(
             desk,
             luck.choice(KINDS),
-            luck.sample(others, 3),
+            [*luck.sample(others, 3), *self._old_address()],
             secrecy=secrecy,
             congress=congress,
             joint=joint,
@@ -205,6 +209,11 @@ class Days:
         if entry is not None and luck.random() < 0.8:
             self.issue(desk, entry)
             self.between.asked(entry)
+
+    def _old_address(self) -> list[int]:
+        """Now and then somebody writes to a body that is no more: its successor gets it."""
+        gone = self.merging.gone
+        return [self.luck.choice(gone)] if gone and self.luck.random() < 0.1 else []
 
     def take(
         self,
@@ -264,7 +273,7 @@ class Days:
 
     def _reserve(self, desk: Desk) -> None:
         kind = self.luck.choice(KINDS)
-        holder = Appointment.objects.select_related("person").get(agency=desk.agency, position="Văn thư")
+        holder = Appointment.objects.select_related("person").get(pk=desk.clerk.appointment_id)
         self._both(
             "xin số trước",
             lambda: actions.reserve(
@@ -365,7 +374,7 @@ class Days:
 
     def _congresses(self, desk: Desk, n: int) -> None:
         """Every third committee holds one in the second half of the days; every second of these meets during it."""
-        index = self.desks.index(desk)
+        index = desk.n
         if not desk.is_committee or index % 3:
             return
         opens = self.days // 2 + (index * 7) % max(1, self.days // 2 - 6)

@@ -19,6 +19,7 @@ class Desk:
     head: Actor
     """The chief of office."""
     deputy: Appointment
+    n: int
     is_committee: bool
     congress: Congress | None = None
     away: Delegation | None = None
