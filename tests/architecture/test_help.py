@@ -30,6 +30,7 @@ NO_SCREEN: dict[str, str] = {
     "kept-file": "a file",
     "stamped": "a file",
     "book-export": "a file",
+    "favicon": "for browsers",
     "healthz": "for machines",
     "readyz": "for machines",
     "gallery": "for who builds screens",

@@ -27,6 +27,7 @@ urlpatterns = [
         post=Right.KEEP_INSTALLATION,
     ),
     guarded("nhat-ky/", views.audit, name="audit", get=Right.READ_AUDIT),
+    guarded("favicon.ico", views.favicon, name="favicon", get=Right.ANYONE),
     guarded("healthz", views.healthz, name="healthz", get=Right.ANYONE),
     guarded("readyz", views.readyz, name="readyz", get=Right.ANYONE),
 ]

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 
 from hoatoc.foundation.accounts.queries import VIETNAM, last_agency_of
@@ -216,6 +217,11 @@ def audit(request: Request) -> HttpResponse:
     page = Paginator(queries.audit_lines(request.actor, wanted), AUDIT_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "is_filtered": wanted != queries.AuditFilter()}
     return render(request, "shell/audit.html", context)
+
+
+def favicon(request: Request) -> HttpResponseRedirect:  # noqa: ARG001 a view
+    """What browsers ask for beside a file that names no icon of its own, such as a PDF."""
+    return HttpResponseRedirect(static("ui/img/favicon.svg"))
 
 
 def healthz(request: Request) -> HttpResponse:  # noqa: ARG001 a view
