@@ -273,7 +273,7 @@ class Days:
 
     def _reserve(self, desk: Desk) -> None:
         kind = self.luck.choice(KINDS)
-        holder = Appointment.objects.select_related("person").get(pk=desk.clerk.appointment_id)
+        holder = Appointment.objects.select_related("person").get(pk=desk.clerk.appointment_id or 0)
         self._both(
             "xin số trước",
             lambda: actions.reserve(

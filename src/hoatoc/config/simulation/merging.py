@@ -1,9 +1,13 @@
 """Twice in the simulated days two committees become one: a plan, its application, the acts of both sides (domain.md §J, M14)."""
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from random import Random
+from typing import Any, Protocol
 
 from hoatoc.config.simulation.desks import Desk
+from hoatoc.config.simulation.reference import ReferenceNumbers
 from hoatoc.foundation.accounts import actions as accounts
 from hoatoc.foundation.accounts.models import Appointment, Person
 from hoatoc.foundation.accounts.queries import acting_through
@@ -16,18 +20,30 @@ from hoatoc.records.documents import actions
 from hoatoc.records.documents.models import Entry, TransferAct
 from hoatoc.records.documents.rules import EntryState
 
-if TYPE_CHECKING:
-    from hoatoc.config.simulation.days import Days
-
 LEAST = 8
 """Fewer desks than this are left as they are."""
+
+
+class Life(Protocol):
+    """What the days give to whoever changes the agencies themselves."""
+
+    days: int
+    luck: Random
+    day: date
+    desks: list[Desk]
+    done: Counter[str]
+    model: ReferenceNumbers
+
+    def now(self) -> datetime: ...
+
+    def hire(self, agency: Agency, login: str, position: str, role: Role) -> Appointment: ...
 
 
 @dataclass
 class Merging:
     """The province's administrator and what must come of each merger."""
 
-    days: "Days"
+    days: Life
     moved: dict[int, int] = field(default_factory=dict)
     """What waited at a body that ended → the body that holds it now."""
     gone: list[int] = field(default_factory=list)
