@@ -38,6 +38,15 @@ def group_for(actor: Actor, pk: int) -> RecipientGroup:
     return group
 
 
+def own_group_for(actor: Actor, pk: int) -> RecipientGroup:
+    """One group of the own agency, to be changed; the province's is only read.  Raises NotFound."""
+    actor.require(Right.KEEP_CORRESPONDENTS)
+    group = groups_visible_to(actor).filter(pk=pk, owner=actor.own_agency).first()
+    if group is None:
+        raise NotFound
+    return group
+
+
 def plan_for(actor: Actor, pk: int) -> SuccessionPlan:
     """One plan, for the province administrator.  Raises NotFound."""
     actor.require(Right.KEEP_AGENCIES)

@@ -1,7 +1,7 @@
 """Routes of the organisation."""
 
 from hoatoc.foundation.org.views import directory as views
-from hoatoc.foundation.org.views import plans
+from hoatoc.foundation.org.views import groups, plans
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
 
@@ -31,8 +31,17 @@ urlpatterns = [
         name="split-correspondent",
         post=Right.KEEP_CORRESPONDENTS,
     ),
-    guarded("nhom-noi-nhan/", views.groups, name="groups", get=READ, post=Right.KEEP_CORRESPONDENTS),
-    guarded("nhom-noi-nhan/<int:pk>/", views.group, name="group", get=READ),
+    guarded("nhom-noi-nhan/", groups.groups, name="groups", get=READ, post=Right.KEEP_CORRESPONDENTS),
+    guarded("nhom-noi-nhan/<int:pk>/", groups.group, name="group", get=READ),
+    guarded(
+        "nhom-noi-nhan/<int:pk>/sua/",
+        groups.change_group,
+        name="group-change",
+        post=Right.KEEP_CORRESPONDENTS,
+    ),
+    guarded(
+        "nhom-noi-nhan/<int:pk>/xoa/", groups.drop_group, name="group-drop", post=Right.KEEP_CORRESPONDENTS
+    ),
     guarded("phuong-an/", plans.plans, name="plans", get=KEEP),
     guarded("phuong-an/lap/", plans.new_plan, name="new-plan", get=KEEP, post=KEEP),
     guarded("phuong-an/<int:pk>/", plans.plan, name="plan", get=KEEP),

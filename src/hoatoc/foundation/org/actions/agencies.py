@@ -1,4 +1,4 @@
-"""Verbs of the organisation: found, rename, move, end; groups and correspondents; import of a province."""
+"""Verbs of the organisation: found, rename, move, end; units and correspondents; import of a province."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -17,11 +17,10 @@ from hoatoc.foundation.org.models import (
     AgencyParent,
     Correspondent,
     Level,
-    RecipientGroup,
     Unit,
 )
 from hoatoc.foundation.org.queries import below_on
-from hoatoc.foundation.org.rules import AgencyKind, GroupRule, Scheme
+from hoatoc.foundation.org.rules import AgencyKind, Scheme
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import CONSTRAINTS, Invalid, NotFound, Refusal
@@ -46,13 +45,6 @@ class CorrespondentKnown(Refusal):
     """Danh mục đã có nơi gửi nhận này. Hãy chọn dòng có sẵn."""
 
     code = "CQ-03"
-    status = 409
-
-
-class GroupKnown(Refusal):
-    """Cơ quan đã có nhóm mang tên này. Hãy đặt tên khác."""
-
-    code = "CQ-04"
     status = 409
 
 
@@ -98,9 +90,6 @@ class InCircle(Refusal):
 
 CONSTRAINTS["correspondent_name_is_unique"] = CorrespondentKnown
 CONSTRAINTS["org_correspondent.name_key"] = CorrespondentKnown
-CONSTRAINTS["group_name_is_unique"] = GroupKnown
-CONSTRAINTS["org_recipientgroup.owner_id, org_recipientgroup.name"] = GroupKnown
-CONSTRAINTS["org_recipientgroup.name"] = GroupKnown
 CONSTRAINTS["unit_name_is_unique_in_agency"] = UnitKnown
 CONSTRAINTS["org_unit.agency_id, org_unit.name"] = UnitKnown
 CONSTRAINTS["agency_is_not_its_own_parent"] = InCircle
@@ -236,36 +225,6 @@ def add_unit(*, agency: Agency, name: str, actor: Actor, at: datetime, parent: U
     unit = Unit.objects.create(agency=agency, name=name, parent=parent)
     record(actor=actor, at=at, verb="lập đơn vị", subject=Subject("unit", unit.pk, name))
     return unit
-
-
-@transaction.atomic
-def keep_group(
-    *,
-    name: str,
-    actor: Actor,
-    at: datetime,
-    owner: Agency | None = None,
-    rule: GroupRule | None = None,
-    members: Iterable[Agency] = (),
-) -> RecipientGroup:
-    """Lập nhóm nơi nhận: by a rule that follows the tree, or by a list.
-
-    Raises NameNeeded, GroupKnown, NotFound for a group that would not be the own agency's.
-    """
-    if not actor.is_system:
-        actor.require(Right.KEEP_CORRESPONDENTS)
-        if owner is None or owner.pk != actor.agency_id:
-            raise NotFound
-    name = " ".join(name.split())
-    if not name:
-        raise NameNeeded
-    if RecipientGroup.objects.filter(owner=owner, name=name).exists():
-        raise GroupKnown
-    group = RecipientGroup.objects.create(name=name, owner=owner, rule=rule.as_json() if rule else None)
-    if rule is None:
-        group.members.set(members)
-    record(actor=actor, at=at, verb="lập nhóm nơi nhận", subject=Subject("recipient_group", group.pk, name))
-    return group
 
 
 @transaction.atomic

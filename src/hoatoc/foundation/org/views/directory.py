@@ -1,4 +1,4 @@
-"""The tree of agencies, one agency through time, correspondents outside, groups of recipients, import."""
+"""The tree of agencies, one agency through time, correspondents outside, import."""
 
 from collections import Counter
 from datetime import date
@@ -13,21 +13,20 @@ from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
 from hoatoc.foundation.org import actions, queries
-from hoatoc.foundation.org.access import agency_for, group_for, groups_visible_to
+from hoatoc.foundation.org.access import agency_for
 from hoatoc.foundation.org.events import AgencyOnDay, agency_panel, correspondent_note
 from hoatoc.foundation.org.forms import (
     AgencyForm,
     CorrespondentForm,
     DayForm,
     EndForm,
-    GroupForm,
     ImportForm,
     MoveForm,
     RenameForm,
     UnitForm,
 )
-from hoatoc.foundation.org.models import Agency, Correspondent, Level, RecipientGroup, Unit
-from hoatoc.foundation.org.rules import KIND_LABELS, SCHEME_LABELS, AgencyKind, GroupRule, Scheme
+from hoatoc.foundation.org.models import Agency, Correspondent, Level, Unit
+from hoatoc.foundation.org.rules import KIND_LABELS, SCHEME_LABELS, AgencyKind, Scheme
 from hoatoc.foundation.ui.access import Request
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import NotFound, Refusal
@@ -41,11 +40,11 @@ LIST_PAGE = 100
 def agencies(request: Request) -> HttpResponse:
     """Cơ quan: the tree of a day; search and levels give a flat list. Two queries, whatever the number."""
     form = DayForm(request.GET)
-    day = _day(request, form)
+    day = day_of(request, form)
     branches = queries.tree_on(day)
     words, level = request.GET.get("q", "").strip(), request.GET.get("level", "")
     counts = Counter(branch.agency.level_id for branch in branches.values())
-    under = branches.get(_number(request.GET.get("under")))
+    under = branches.get(number(request.GET.get("under")))
     context: dict[str, Any] = {
         "form": form,
         "day": day,
@@ -82,7 +81,7 @@ def found_agency(request: Request) -> HttpResponse:
     form = AgencyForm(
         request.POST or None,
         initial={"on": today, "parent": request.GET.get("under")},
-        agencies=_agency_choices(today),
+        agencies=agency_choices(today),
     )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
@@ -96,7 +95,7 @@ def found_agency(request: Request) -> HttpResponse:
         )
         messages.success(request, f"Đã lập {facts['name']}.")
         return redirect("agency", pk=new.pk)
-    return render(request, "org/found_agency.html", {"form": form}, status=_status(form))
+    return render(request, "org/found_agency.html", {"form": form}, status=status_of(form))
 
 
 def rename_agency(request: Request, pk: int) -> HttpResponse:
@@ -110,7 +109,7 @@ def rename_agency(request: Request, pk: int) -> HttpResponse:
 def move_agency(request: Request, pk: int) -> HttpResponse:
     """Chuyển cấp trên."""
     found = agency_for(request.actor, pk)
-    form = MoveForm(request.POST, agencies=_agency_choices(localdate(request.at)))
+    form = MoveForm(request.POST, agencies=agency_choices(localdate(request.at)))
     return _change(request, found, form, "move", lambda facts: actions.move(
         agency=found, parent=agency_for(request.actor, facts["parent"]), on=facts["on"], actor=request.actor, at=request.at
     ))  # fmt: skip
@@ -153,7 +152,7 @@ def _agency_page(
     request: Request, found: Agency, *, forms: dict[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     day_form = DayForm(request.GET)
-    day, today = _day(request, day_form), localdate(request.at)
+    day, today = day_of(request, day_form), localdate(request.at)
     branches = queries.tree_on(day)
     here = branches.get(found.pk)
     facts = queries.facts_of(found.pk)
@@ -163,7 +162,7 @@ def _agency_page(
     if may_keep:
         drawn = {
             "rename": RenameForm(initial={"on": today}, auto_id="rename-%s"),
-            "move": MoveForm(initial={"on": today}, agencies=_agency_choices(today), auto_id="move-%s"),
+            "move": MoveForm(initial={"on": today}, agencies=agency_choices(today), auto_id="move-%s"),
             "end": EndForm(initial={"on": today}, auto_id="end-%s"),
         }
     if is_kept:
@@ -222,10 +221,10 @@ def import_agencies(request: Request) -> HttpResponse:
                 "on": form.cleaned_data["on"],
             }
             return render(request, "org/import_report.html", context)
-    return render(request, "org/import.html", context, status=_status(form))
+    return render(request, "org/import.html", context, status=status_of(form))
 
 
-# --- correspondents and groups ---------------------------------------------------------------------
+# --- correspondents --------------------------------------------------------------------------------
 
 
 def correspondents(request: Request) -> HttpResponse:
@@ -254,7 +253,7 @@ def correspondents(request: Request) -> HttpResponse:
         "tab": "correspondents",
     }
     part = "#found" if request.htmx and request.method == "GET" else ""
-    response = render(request, f"org/correspondents.html{part}", context, status=_status(form))
+    response = render(request, f"org/correspondents.html{part}", context, status=status_of(form))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -270,7 +269,7 @@ def _correspondent_lines(request: Request, rows: list[Correspondent]) -> list[di
 
 def _to_merge(request: Request) -> Correspondent | None:
     """The name that `?gop=` wants to merge into one of the list."""
-    pk = _number(request.GET.get("gop"))
+    pk = number(request.GET.get("gop"))
     return Correspondent.objects.filter(pk=pk, merged_into__isnull=True).first() if pk else None
 
 
@@ -293,101 +292,28 @@ def split_correspondent(request: Request) -> HttpResponse:
 
 def _correspondent(request: Request, name: str) -> Correspondent:
     """The row that a field of the form names.  Raises NotFound."""
-    found = Correspondent.objects.filter(pk=_number(request.POST.get(name))).first()
+    found = Correspondent.objects.filter(pk=number(request.POST.get(name))).first()
     if found is None:
         raise NotFound
     return found
 
 
-def groups(request: Request) -> HttpResponse:
-    """Nhóm nơi nhận: the province's and the own ones, with their members of the day; making a new one."""
-    today = localdate(request.at)
-    form = GroupForm(request.POST or None, agencies=_agency_choices(today))
-    if request.method == "POST" and form.is_valid():
-        try:
-            new = _keep_group(request, form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error("name", refusal.message)
-        else:
-            messages.success(request, f"Đã lập nhóm {new.name}.")
-            return redirect("group", pk=new.pk)
-    branches = queries.tree_on(today)
-    visible = groups_visible_to(request.actor).prefetch_related("members").order_by("owner_id", "name", "pk")
-    rows = []
-    for group in visible:
-        members = queries.members_in(group, branches)
-        rows.append(
-            (group, queries.group_label(group, len(members)), len(members), _rule_text(group, branches))
-        )
-    context = {
-        "form": form,
-        "rows": rows,
-        "may_keep": request.actor.may(Right.KEEP_CORRESPONDENTS),
-        "tab": "groups",
-    }
-    return render(request, "org/groups.html", context, status=_status(form))
-
-
-def group(request: Request, pk: int) -> HttpResponse:
-    """Một nhóm: its members of the day."""
-    found = group_for(request.actor, pk)
-    form = DayForm(request.GET)
-    day = _day(request, form)
-    branches = queries.tree_on(day)
-    members = queries.members_in(found, branches)
-    page = Paginator([branches[each] for each in members], LIST_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "group": found,
-        "label": queries.group_label(found, len(members)),
-        "rule": _rule_text(found, branches),
-        "page": page,
-        "form": form,
-        "day": day,
-        "is_today": day == localdate(request.at),
-        "tab": "groups",
-    }
-    return render(request, "org/group.html", context)
-
-
-def _keep_group(request: Request, facts: dict[str, Any]) -> RecipientGroup:
-    own = agency_for(request.actor, request.actor.own_agency)
-    if facts["way"] == "rule":
-        rule = GroupRule(facts["level"].pk, facts["kind"], facts["under"])
-        return actions.keep_group(
-            name=facts["name"], owner=own, rule=rule, actor=request.actor, at=request.at
-        )
-    members = [agency_for(request.actor, pk) for pk in facts["members"]]
-    return actions.keep_group(
-        name=facts["name"], owner=own, members=members, actor=request.actor, at=request.at
-    )
-
-
-def _rule_text(group: RecipientGroup, branches: dict[int, queries.Branch]) -> str:
-    """What a rule says, in words."""
-    if group.rule is None:
-        return "danh sách chọn sẵn"
-    parts = [KIND_LABELS[AgencyKind(group.rule["kind"])].lower()] if group.rule.get("kind") else ["mọi loại"]
-    under = branches.get(group.rule.get("under") or 0)
-    parts.append(f"dưới {under.agency.name}" if under else "toàn tỉnh")
-    return "theo cây tổ chức: " + ", ".join(parts)
-
-
 # --- small things ----------------------------------------------------------------------------------
 
 
-def _day(request: Request, form: DayForm) -> date:
+def day_of(request: Request, form: DayForm) -> date:
     """The day asked for, else today."""
     asked: date | None = form.cleaned_data.get("ngay") if form.is_valid() else None
     return asked or localdate(request.at)
 
 
-def _status(form: Form) -> int:
+def status_of(form: Form) -> int:
+    """422 for a form that was sent and is not right."""
     return 422 if form.is_bound and form.errors else 200
 
 
-def _number(text: str | None) -> int:
+def number(text: str | None) -> int:
+    """A key as a form sends it; 0 names nothing."""
     return int(text[:12]) if text and text.isdecimal() else 0
 
 
@@ -400,7 +326,8 @@ def _path_to(branch: queries.Branch, branches: dict[int, queries.Branch]) -> lis
     return path
 
 
-def _agency_choices(day: date) -> list[tuple[int, str]]:
+def agency_choices(day: date) -> list[tuple[int, str]]:
+    """Every agency of the day with who stands above it, in the order of the tree."""
     rows = queries.agencies_on(day).order_by("level__rank", "name_key", "pk")
     return [(row.pk, f"{row.name} ({row.parent_name})" if row.parent_name else row.name) for row in rows]
 
