@@ -9,6 +9,7 @@ from hoatoc.foundation.org.events import EndingAsked, EndingEffect, ending_effec
 from hoatoc.foundation.ui.events import Found, NavigationEntry, PaletteItem, navigation, palette
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
+from hoatoc.lib.vietnamese import collation_key
 
 
 def directory_entry(actor: Actor, _: None) -> Iterator[NavigationEntry]:
@@ -21,7 +22,10 @@ def directory_entry(actor: Actor, _: None) -> Iterator[NavigationEntry]:
 def groups_that_name(_: Actor, asked: EndingAsked) -> Iterator[tuple[int, EndingEffect]]:
     """Nhóm theo danh sách that name an agency that shall end: its owner replaces it, mail goes to the successor meanwhile."""
     for agency_id, names in queries.groups_naming(asked.agency_ids).items():
-        yield agency_id, EndingEffect("nhóm nơi nhận nêu tên", len(names), tuple(sorted(names)))
+        yield (
+            agency_id,
+            EndingEffect("nhóm nơi nhận nêu tên", len(names), tuple(sorted(names, key=collation_key))),
+        )
 
 
 def palette_agencies(actor: Actor, words: str) -> Iterator[PaletteItem]:

@@ -28,7 +28,7 @@ from hoatoc.foundation.shell.rules import FLASH, HelpText, is_quiet, read_help, 
 from hoatoc.foundation.ui.events import Found, PaletteItem, palette
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
-from hoatoc.lib.vietnamese import fold
+from hoatoc.lib.vietnamese import collation_key
 
 SEAL_LIMIT = timedelta(seconds=60)
 LATE_JOB = timedelta(minutes=5)
@@ -287,7 +287,9 @@ def how_to_titles() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Names and titles: a day of each role; how to do each thing, by title."""
     titles = [(name, title_of(text)) for name, text in how_tos().items() if name != "README"]
     roles = [each for each in titles if each[0].startswith(ROLES)]
-    return roles, sorted((each for each in titles if each not in roles), key=lambda each: fold(each[1]))
+    return roles, sorted(
+        (each for each in titles if each not in roles), key=lambda each: collation_key(each[1])
+    )
 
 
 @dataclass(frozen=True, slots=True)

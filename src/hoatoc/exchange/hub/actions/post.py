@@ -17,6 +17,7 @@ from hoatoc.foundation.ui.rules import Paper
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.lib.refusal import Refusal
+from hoatoc.lib.vietnamese import collation_key
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.rules import (
     ENVELOPE_MARKS,
@@ -64,7 +65,7 @@ def print_envelopes(
     if not on_paper:
         raise NoPaperToPrint
     size = size if size in ENVELOPES else "dl"
-    names = sorted(places_of(on_paper, at).values())
+    names = sorted(places_of(on_paper, at).values(), key=collation_key)
     envelopes = [each for name in names for each in _envelopes(entry, name)]
     facts = {
         "entry_label": entry.label,

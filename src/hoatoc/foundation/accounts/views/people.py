@@ -307,7 +307,7 @@ def _choices(request: Request) -> dict[str, Any]:
     return {
         "agencies": _agency_choices(request),
         "units": list(Unit.objects.filter(agency_id=request.actor.own_agency)[:1])
-        and Unit.objects.filter(agency_id=request.actor.own_agency).order_by("name"),
+        and Unit.objects.filter(agency_id=request.actor.own_agency).order_by("sort_key", "pk"),
         "roles": [role for role in Role if may_all or role is not Role.PROVINCE_ADMIN],
         "today": _today(request),
     }
@@ -317,7 +317,7 @@ def _agency_choices(request: Request) -> list[tuple[int, str]]:
     """Every agency for the province administrator, by level and name; nothing for others: they have one."""
     if not request.actor.may(Right.KEEP_AGENCIES):
         return []
-    rows = org_queries.agencies_on(_today(request)).order_by("level__rank", "name_key", "pk")
+    rows = org_queries.agencies_on(_today(request)).order_by("level__rank", "name_order", "pk")
     return [(each.pk, each.name) for each in rows]
 
 

@@ -100,7 +100,7 @@ def change_group(
             raise GroupKnown
         facts["tên cũ"] = held.name
         held.name = name
-        held.save(update_fields=["name"])
+        held.save(update_fields=["name", "sort_key"])
     add, remove = list(add), list(remove)
     if add or remove:
         if held.rule is not None:

@@ -32,6 +32,7 @@ class NamesOfTheDay(TypedDict):
 
     name: str
     name_key: str
+    name_order: str
     symbol: str | None
     parent_id_on: int | None
     parent_name: str | None
@@ -57,7 +58,7 @@ def agencies_named(
     rows = agencies_on(day)
     for word in fold(words).split():
         rows = rows.filter(name_key__contains=word)
-    return rows.order_by("level__rank", "name_key", "pk")[:most]
+    return rows.order_by("level__rank", "name_order", "pk")[:most]
 
 
 def names_on(agency_ids: Iterable[int], day: date) -> dict[int, str]:
@@ -168,7 +169,7 @@ def groups_for(agency_id: int, day: date) -> list[tuple[RecipientGroup, list[int
     """The province's groups and the agency's own, with their members on the day, empty ones left out."""
     groups = list(
         RecipientGroup.objects.filter(Q(owner__isnull=True) | Q(owner=agency_id)).order_by(
-            F("owner_id").asc(nulls_first=True), "pk"
+            F("owner_id").asc(nulls_first=True), "sort_key", "pk"
         )
     )
     listed = _listed_on([group.pk for group in groups if group.rule is None], day)
@@ -200,12 +201,12 @@ def recipient_choices(*, agency_id: int, words: str, day: date, most: int = 12) 
         agencies = agencies.filter(name_key__contains=word)
     found += [
         Choice(f"a{agency.pk}", agency.name, agency.parent_name or agency.level.name, 1, "agency")
-        for agency in agencies.order_by("level__rank", "name_key")[:most]
+        for agency in agencies.order_by("level__rank", "name_order", "pk")[:most]
     ]
     found += _ended_choices(words, day)
     found += [
         Choice(f"c{body.pk}", body.name, "bản giấy", 1, "correspondent")
-        for body in outside.order_by("name_key")[:most]
+        for body in outside.order_by("sort_key", "pk")[:most]
     ]
     return found[:most]
 
@@ -232,11 +233,11 @@ def issuer_choices(*, words: str, day: date, most: int = 8) -> list[Choice]:
         agencies = agencies.filter(name_key__contains=word)
     found = [
         Choice(f"a{agency.pk}", agency.name, agency.parent_name or agency.level.name, 1, "agency")
-        for agency in agencies.order_by("level__rank", "name_key")[:most]
+        for agency in agencies.order_by("level__rank", "name_order", "pk")[:most]
     ]
     found += [
         Choice(f"c{body.pk}", body.name, "ngoài hệ thống", 1, "correspondent")
-        for body in outside.order_by("name_key")[:most]
+        for body in outside.order_by("sort_key", "pk")[:most]
     ]
     return found
 
@@ -266,7 +267,7 @@ class Branch:
 
 def tree_on(day: date) -> dict[int, Branch]:
     """Cây tổ chức của một ngày: every branch by agency id, built from one query, in order of rank and name."""
-    rows = agencies_on(day).order_by("level__rank", "name_key", "pk")
+    rows = agencies_on(day).order_by("level__rank", "name_order", "pk")
     branches = {row.pk: Branch(row, []) for row in rows}
     for branch in branches.values():
         over = branches.get(branch.agency.parent_id_on or 0)
@@ -325,14 +326,14 @@ def correspondents_matching(words: str) -> QuerySet[Correspondent]:
     rows = Correspondent.objects.filter(merged_into__isnull=True)
     wanted = fold(words)
     if not wanted:
-        return rows.order_by("name_key", "pk")
+        return rows.order_by("sort_key", "pk")
     letters = "".join(wanted.split())
     by_letters = [
         pk for pk, key in rows.values_list("pk", "name_key") if _first_letters(key).startswith(letters)
     ]
     found = rows.filter(Q(pk__in=kept_matching(words)) | Q(pk__in=by_letters))
     starts = Case(When(name_key__startswith=wanted, then=0), default=1)
-    return found.order_by(starts, "name_key", "pk")
+    return found.order_by(starts, "sort_key", "pk")
 
 
 def _first_letters(name_key: str) -> str:

@@ -56,7 +56,9 @@ def ended_matching(words: str, day: date, *, most: int = 4) -> list[tuple[int, s
     names = AgencyName.objects.filter(agency__ended_on__lt=day)
     for word in wanted:
         names = names.filter(value_key__contains=word)
-    found = list(names.order_by("value_key", "-valid_from")[: most * 3].values_list("agency_id", "value"))
+    found = list(
+        names.order_by("sort_key", "-valid_from", "pk")[: most * 3].values_list("agency_id", "value")
+    )
     heirs = heirs_on([pk for pk, _ in found], day)
     return [
         (pk, name, heir)

@@ -30,6 +30,7 @@ from hoatoc.foundation.org.rules import (
     UnitRow,
 )
 from hoatoc.lib.actor import Actor, system_actor
+from hoatoc.lib.vietnamese import collation_key
 
 A_DAY = timedelta(days=1)
 
@@ -269,7 +270,7 @@ def _children_left(plan: SuccessionPlan, rows: list[PlanRow], ending: set[int]) 
     ]
     if not left:
         return []
-    shown = sorted(names_on(left, plan.on - A_DAY).values())[:3]
+    shown = sorted(names_on(left, plan.on - A_DAY).values(), key=collation_key)[:3]
     more = f" và {len(left) - 3} cơ quan khác" if len(left) > 3 else ""
     return [f"Chưa nói cấp trên mới của {', '.join(shown)}{more}."]
 

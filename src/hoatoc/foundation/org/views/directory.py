@@ -178,7 +178,7 @@ def _agency_page(
         "kept": queries.custodies_of(found.pk) if found.ended_on else [],
         "identifiers": [(_scheme_label(value), since, until) for value, since, until in facts["identifiers"]],
         "kind": KIND_LABELS[AgencyKind(found.kind)],
-        "units": Unit.objects.filter(agency=found).order_by("name"),
+        "units": Unit.objects.filter(agency=found).order_by("sort_key", "pk"),
         "subject": AgencyOnDay(found.pk, day),
         "panel": agency_panel,
         "day": day,
@@ -328,7 +328,7 @@ def _path_to(branch: queries.Branch, branches: dict[int, queries.Branch]) -> lis
 
 def agency_choices(day: date) -> list[tuple[int, str]]:
     """Every agency of the day with who stands above it, in the order of the tree."""
-    rows = queries.agencies_on(day).order_by("level__rank", "name_key", "pk")
+    rows = queries.agencies_on(day).order_by("level__rank", "name_order", "pk")
     return [(row.pk, f"{row.name} ({row.parent_name})" if row.parent_name else row.name) for row in rows]
 
 

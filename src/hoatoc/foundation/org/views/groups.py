@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -34,7 +35,9 @@ def groups(request: Request) -> HttpResponse:
             messages.success(request, f"Đã lập nhóm {new.name}.")
             return redirect("group", pk=new.pk)
     branches = queries.tree_on(today)
-    visible = groups_visible_to(request.actor).prefetch_related("members").order_by("owner_id", "name", "pk")
+    provinces_first = F("owner_id").asc(nulls_first=True)
+    visible = groups_visible_to(request.actor).prefetch_related("members")
+    visible = visible.order_by(provinces_first, "sort_key", "pk")
     rows = []
     for group in visible:
         members = queries.members_in(group, branches)

@@ -77,7 +77,7 @@ def _page(
 
 
 def _choices(held: SuccessionPlan) -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:
-    rows = queries.agencies_on(held.on).order_by("level__rank", "name_key", "pk")
+    rows = queries.agencies_on(held.on).order_by("level__rank", "name_order", "pk")
     agencies = [(row.pk, f"{row.name} ({row.parent_name})" if row.parent_name else row.name) for row in rows]
     return agencies, [(f"b{body.pk}", f"{body.name} (mới)") for body in held.bodies.order_by("position")]
 
@@ -227,7 +227,9 @@ def grant_custody(request: Request, pk: int) -> HttpResponse:
     """Giao lưu giữ hồ sơ của cơ quan này."""
     found = agency_for(request.actor, pk)
     day = localdate(request.at)
-    agencies = [(row.pk, row.name) for row in queries.agencies_on(day).order_by("level__rank", "name_key")]
+    agencies = [
+        (row.pk, row.name) for row in queries.agencies_on(day).order_by("level__rank", "name_order", "pk")
+    ]
     form = CustodyForm(request.POST or None, agencies=agencies, initial={"on": day})
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data

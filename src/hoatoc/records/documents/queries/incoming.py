@@ -279,7 +279,7 @@ def registered_between(actor: Actor, since: datetime) -> tuple[int, int | None, 
 
 def units_of(agency_id: int) -> QuerySet[Unit]:
     """Đơn vị của cơ quan, to whom a registered document is handed."""
-    return Unit.objects.filter(agency_id=agency_id).order_by("name")
+    return Unit.objects.filter(agency_id=agency_id).order_by("sort_key", "pk")
 
 
 def may_settle(actor: Actor) -> bool:

@@ -16,7 +16,7 @@ from hoatoc.lib.kinds import Kind, NoSuchKind, all_kinds
 from hoatoc.lib.kinds import kind as kind_of
 from hoatoc.lib.policy import Role
 from hoatoc.lib.symbols import symbol_key
-from hoatoc.lib.vietnamese import fold
+from hoatoc.lib.vietnamese import collation_key, fold
 from hoatoc.records.documents import access
 from hoatoc.records.documents.events import RowChip, outgoing_chip
 from hoatoc.records.documents.models import (
@@ -195,7 +195,8 @@ def used_kinds(actor: Actor) -> list[tuple[str, str]]:
     """Kinds that the agency's outgoing documents have, for the filter."""
     rows = access.visible_to(actor).outgoing().order_by().values_list("document__system", "document__kind")
     return sorted(
-        {(kind, kind_name(system, kind)) for system, kind in rows.distinct()}, key=lambda row: row[1]
+        {(kind, kind_name(system, kind)) for system, kind in rows.distinct()},
+        key=lambda row: collation_key(row[1]),
     )
 
 

@@ -213,7 +213,7 @@ def below_by_level(agency_id: int, day: date) -> dict[int, tuple[str, list[int]]
     """Those directly below on the day by their level's rank: its name and their ids, in order of name."""
     found: dict[int, tuple[str, list[int]]] = {}
     rows = org_queries.agencies_on(day).filter(parent_id_on=agency_id)
-    for each in rows.order_by("level__rank", "name_key", "pk"):
+    for each in rows.order_by("level__rank", "name_order", "pk"):
         found.setdefault(each.level.rank, (each.level.name, []))[1].append(each.pk)
     return found
 

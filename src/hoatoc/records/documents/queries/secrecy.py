@@ -22,7 +22,7 @@ def may_become_readers(agency_id: int, day: date) -> list[tuple[str, str]]:
 
 def units(agency_id: int) -> list[tuple[int, str]]:
     """Đơn vị as choices."""
-    return list(Unit.objects.filter(agency_id=agency_id).order_by("name").values_list("pk", "name"))
+    return list(Unit.objects.filter(agency_id=agency_id).order_by("sort_key", "pk").values_list("pk", "name"))
 
 
 @dataclass(frozen=True, slots=True)
