@@ -525,7 +525,7 @@ def test_the_page_of_one_asks_as_often_for_many_recipients(
     ]
     entry = numbered(recipients=[actions.Addressee(correspondent_id=body.pk) for body in bodies])
     client = log_in("hang")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(at("outgoing", entry), {"buoc": "3"})
 
 

@@ -24,6 +24,7 @@ ICONS: Mapping[str, str] = {
     "earlier": "history",
 }
 DEFAULT_PURPOSE = "execute"
+OWN_FREQUENT = 3
 BELOW = "b"
 """Letter of the values that mean those directly below: b0 all of them, b20 those of the level with rank 20."""
 _VALUE = re.compile(r"([abcegk])([0-9]{1,18})")
@@ -90,8 +91,11 @@ class Section:
 # --- what the picker offers ------------------------------------------------------------------------
 
 
-def sections(actor: Actor, words: str, day: date) -> list[Section]:
-    """Khớp chữ gõ: groups, then agencies and correspondents, then earlier documents; words without dấu match."""
+def sections(actor: Actor, words: str, day: date, kind: str = "") -> list[Section]:
+    """Khớp chữ gõ: groups, then agencies and correspondents, then earlier documents; words without dấu match.
+
+    Nothing typed yet: like last time comes first.
+    """
     found: dict[str, list[Option]] = {kind: [] for kind in ("group", "agency", "correspondent", "earlier")}
     for choice in org_queries.recipient_choices(agency_id=actor.own_agency, words=words, day=day):
         found[choice.kind].append(
@@ -104,19 +108,22 @@ def sections(actor: Actor, words: str, day: date) -> list[Section]:
                 marked(choice.label, words),
             )
         )
-    found["earlier"] = earlier(actor, words)
-    return [Section(_TITLES[kind], options) for kind, options in found.items() if options]
+    found["earlier"] = earlier(actor, words, kind)
+    order = list(found) if words.strip() else ["earlier", *(each for each in found if each != "earlier")]
+    return [Section(_TITLES[each], found[each]) for each in order if found[each]]
 
 
-def earlier(actor: Actor, words: str = "") -> list[Option]:
-    """Như lần trước: the recipients of the agency's last issued document, and of those whose number was typed."""
+def earlier(actor: Actor, words: str = "", kind: str = "") -> list[Option]:
+    """Như lần trước: the recipients of the last issued document of the kind (none yet: of the last one), and of those whose number was typed."""
     rows = outgoing.issued(actor).select_related("document").order_by("-ended_at", "-pk")
     rows = rows.annotate(recipient_count=outgoing.recipient_count())
     number = words.strip()
     same_number: QuerySet[Entry] | list[Entry] = []
     if number.isascii() and number.isdigit() and len(number) < 9:
         same_number = rows.filter(document__number=int(number))[:2]
-    found = {entry.pk: _earlier(entry, "Như lần trước: ", words) for entry in rows[:1]}
+    latest = rows.filter(document__kind=kind).first() if kind else None
+    latest = latest or rows.first()
+    found = {latest.pk: _earlier(latest, "Như lần trước: ", words)} if latest else {}
     last = [each for each in found.values() if number.isdigit() or _holds(each.label, words)]
     return [
         *last,
@@ -147,11 +154,13 @@ def _named_earlier(actor: Actor, values: Sequence[str]) -> dict[str, Option]:
 
 
 def frequent(actor: Actor, day: date, most: int = 8) -> list[Option]:
-    """Hay dùng: every group of the province and of the agency, one press each."""
-    groups = org_queries.groups_for(actor.own_agency, day)[:most]
+    """Hay dùng: groups of the province and the last ones that the agency keeps, one press each."""
+    groups = org_queries.groups_for(actor.own_agency, day)
+    own = [each for each in groups if each[0].owner_id is not None][-OWN_FREQUENT:]
+    shared = [each for each in groups if each[0].owner_id is None][: most - len(own)]
     return [
         Option(f"g{group.pk}", org_queries.group_label(group, len(members)), "", len(members), ICONS["group"])
-        for group, members in groups
+        for group, members in [*shared, *own]
     ]
 
 
@@ -386,7 +395,7 @@ def chosen_from(values: Iterable[str], purposes: Mapping[str, str], actor: Actor
     kept = [value for value in dict.fromkeys(values) if _VALUE.fullmatch(value)]
     names = org_queries.names_on([int(each[1:]) for each in kept if each[0] == "a"], day)
     bodies = Correspondent.objects.in_bulk([int(each[1:]) for each in kept if each[0] == "c"])
-    before = {each.value: each for each in earlier(actor)} | _named_earlier(actor, kept)
+    before = _named_earlier(actor, kept)
     levels = below_by_level(actor.own_agency, day) if any(each[0] == BELOW for each in kept) else {}
     found = []
     for value in kept:

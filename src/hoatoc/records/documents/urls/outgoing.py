@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from hoatoc.foundation.ui.access import guarded
 from hoatoc.lib.policy import Right
-from hoatoc.records.documents.views import outgoing
+from hoatoc.records.documents.views import outgoing, picking
 
 urlpatterns: list[URLPattern] = [
     guarded("van-ban-di/", outgoing.listing, name="outgoing-list", get=Right.READ_ENTRIES),
@@ -15,7 +15,10 @@ urlpatterns: list[URLPattern] = [
         get=Right.TAKE_NUMBER,
         post=Right.TAKE_NUMBER,
     ),
-    guarded("noi-nhan/tim/", outgoing.recipient_choices, name="recipient-choices", get=Right.TAKE_NUMBER),
+    guarded("noi-nhan/tim/", picking.recipient_choices, name="recipient-choices", get=Right.TAKE_NUMBER),
+    guarded(
+        "noi-nhan/luu-nhom/", picking.keep_as_group, name="keep-as-group", post=Right.KEEP_CORRESPONDENTS
+    ),
     guarded(
         "van-ban/<int:pk>/phat-hanh/",
         outgoing.outgoing_door,

@@ -49,10 +49,9 @@ from hoatoc.records.documents.rules import (
     Secrecy,
     may_hold_files,
 )
+from hoatoc.records.documents.views.picking import REDRAWN, picker
 
 STEPS = {"2", "3", "4"}
-REDRAWN = {"search", "add", "remove"}
-"""Buttons of the picker that only draw the form again (without scripts)."""
 
 
 def listing(request: Request) -> HttpResponse:
@@ -225,35 +224,13 @@ def _take_number_page(
             "signers": outgoing.signers(agency.pk, day),
             "chosen": recipients.chosen_from(values, purposes, request.actor, day),
             **kept_file(request),
-            **_picker(request),
+            **picker(request, kind=kind),
             "purposes": {**PURPOSES, JOINT: "cùng ban hành"},
         },
         status=status,
     )
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _picker(request: Request) -> dict[str, Any]:
-    """What every page with a recipient picker shows; `found` without scripts only."""
-    day = local_day(request.at)
-    words = request.POST.get("q", "")
-    return {
-        "words": words,
-        "found": recipients.sections(request.actor, words, day) if "search" in request.POST else None,
-        "frequent": recipients.frequent(request.actor, day),
-        "earlier": recipients.earlier(request.actor),
-        "purposes": PURPOSES,
-    }
-
-
-def recipient_choices(request: Request) -> HttpResponse:
-    """`/noi-nhan/tim/?q=`: the lines of the picker for what was typed so far."""
-    words = request.GET.get("q", "")[:100]
-    found = recipients.sections(request.actor, words, local_day(request.at))
-    return render(
-        request, "documents/outgoing/recipient_choices.html", {"sections": found, "words": words.strip()}
-    )
 
 
 # --- one number until it is issued -------------------------------------------------------------------
@@ -322,7 +299,7 @@ def _page(
             "amend_form": amend_form,
             "void_form": void_form or ReasonForm(),
             "changed_meanwhile": told,
-            **_picker(request),
+            **picker(request, kind=entry.document.kind, entry=entry),
         },
         status=status,
     )
@@ -368,7 +345,7 @@ def detach(request: Request, pk: int, position: int) -> HttpResponse:
 def set_recipients(request: Request, pk: int) -> HttpResponse:
     """POST `/van-ban/<pk>/noi-nhan/`: the whole list anew; `search` only looks (without scripts)."""
     entry = _mine(request, pk)
-    if "search" in request.POST:
+    if {"search", "keep_group"} & request.POST.keys():
         return _page(request, entry, step="3")
     seen = whole_number(request.POST.get("version", ""))
     part = "#panel" if request.htmx else ""

@@ -20,11 +20,9 @@ from hoatoc.records.documents.forms.sending_on import SendOnForm
 from hoatoc.records.documents.models import Entry
 from hoatoc.records.documents.queries import recipients
 from hoatoc.records.documents.queries import sending_on as queries
-from hoatoc.records.documents.rules import PURPOSES
+from hoatoc.records.documents.views.picking import REDRAWN, picker
 
 UNPROCESSABLE = 422
-REDRAWN = {"search", "add", "remove"}
-"""Buttons of the picker that only draw the form again (without scripts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,6 @@ def _page(request: Request, pk: int, way: Way) -> HttpResponse:
                 raise
             form.add_error(None, refusal.message)
     day = local_day(request.at)
-    words = request.POST.get("q", "")
     return render(
         request,
         "documents/send_on.html",
@@ -95,10 +92,8 @@ def _page(request: Request, pk: int, way: Way) -> HttpResponse:
             "chosen": recipients.chosen_from(*chosen_values(request.POST), request.actor, day),
             "below": queries.below(request.actor, day),
             "sendings": queries.sendings_of(entry),
-            "words": words,
-            "found": recipients.sections(request.actor, words, day) if "search" in request.POST else None,
-            "frequent": recipients.frequent(request.actor, day),
-            "purposes": PURPOSES,
+            **picker(request, entry=entry),
+            "earlier": [],  # what was printed for one sheet says nothing about passing on another
         },
         status=UNPROCESSABLE if form.errors else 200,
     )

@@ -21,7 +21,8 @@ function ask(form) {
   const { words } = partsOf(form);
   const typed = words.value.trim();
   if (asked?.words === typed && asked.form === form) return asked.answer;
-  const url = `${form.dataset.choices}?q=${encodeURIComponent(typed)}`;
+  const kind = form.dataset.kind ?? form.elements.kind?.value ?? ""; // like last time means the same kind
+  const url = `${form.dataset.choices}?q=${encodeURIComponent(typed)}&kind=${encodeURIComponent(kind)}`;
   const answer = fetch(url, { headers: { "HX-Request": "true" } }).then(async (response) => {
     const elsewhere = response.headers.get("HX-Redirect");
     if (elsewhere) location.assign(elsewhere);
@@ -157,7 +158,9 @@ document.addEventListener("keydown", (event) => {
 // A number is never given back: Enter in a line of the form is not a press of its button.
 document.addEventListener("keydown", (event) => {
   const line = event.target.closest?.("[data-picker] input:not([data-picker-words], [type=checkbox])");
-  if (line && event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();
+  if (!line || event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  if (line.matches("[data-group-name]") && !event.isComposing) line.closest("[data-keep-group]").querySelector("button").click();
 });
 
 async function step(form, by) {
@@ -201,4 +204,4 @@ document.addEventListener("mousedown", (event) => {
   if (event.target.closest?.("[data-picker-sheet]")) event.preventDefault(); // the field keeps its focus
 });
 // What the server refused is not in the list.
-document.addEventListener("htmx:responseError", () => all("[data-picker-save] [data-new]").forEach((each) => each.remove()));
+document.addEventListener("htmx:responseError", (event) => event.target.matches?.("[data-picker-save]") && all("[data-picker-save] [data-new]").forEach((each) => each.remove()));
