@@ -1,5 +1,6 @@
 """Người thao tác: who acts, through which appointment, as one frozen value."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,6 +34,7 @@ class Actor:
     for_name: str = ""
     scope: frozenset[Right] | None = None  # None: everything that the roles give
     reads_secret: bool = True
+    _figures: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def may(self, right: Right) -> bool:
         """Whether one of the acting appointment's roles holds the right."""
@@ -45,6 +47,15 @@ class Actor:
         if right is Right.MEMBER:
             return True
         return not self.roles.isdisjoint(POLICY[right]) and (self.scope is None or right in self.scope)
+
+    def once(self, name: str, ask: Callable[[], int]) -> int:
+        """Một con số, hỏi một lần: what several parts of one page show (navigation, tile, card), kept while this value lives.
+
+        Only for what is drawn: whoever decides something asks the rows themselves.
+        """
+        if name not in self._figures:
+            self._figures[name] = ask()
+        return self._figures[name]
 
     def require(self, right: Right) -> None:
         """Refuse with `RoleMayNot` when the acting appointment does not hold the right, `NotDelegated` when it does."""

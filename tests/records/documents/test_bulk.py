@@ -318,6 +318,27 @@ def test_the_unit_s_documents_are_those_handed_to_it(cast, registered, done, uni
     assert Unit.objects.get(pk=unit.pk).agency == cast.commune
 
 
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_unit_s_list_costs_the_same(
+    cast, registered, done, unit, client, django_assert_num_queries, many, monkeypatch
+):
+    from hoatoc.foundation.ui import events as ui
+
+    for slot in (ui.navigation, ui.banner, ui.alarm):
+        monkeypatch.setattr(slot, "_fillers", [])
+    done(BulkAct.HAND_OVER, registered(many), actions.BulkWords(unit_id=unit.pk))
+    appointment = cast.people["minh"].appointments.get()
+    appointment.agency, appointment.unit = cast.commune, unit
+    appointment.save()
+    client.force_login(cast.people["minh"])
+    client.get(reverse("unit-list"))
+    with django_assert_num_queries(UNIT_LIST_QUERIES):
+        client.get(reverse("unit-list"))
+
+
+UNIT_LIST_QUERIES = 10
+
+
 def test_an_officer_s_home_counts_what_the_lists_show(cast, registered, done, unit, client):
     ids = registered(3)
     done(BulkAct.HAND_OVER, ids[:2], actions.BulkWords(unit_id=unit.pk))

@@ -54,6 +54,16 @@ def queue_name(actor: Actor) -> str:
     return "Chờ nhận" if actor.may(Right.CONFIRM) and not actor.may(Right.REGISTER) else "Chờ vào sổ"
 
 
+def waiting_figure(actor: Actor) -> int:
+    """How many wait: navigation, card and the buttons of a cell show the one figure."""
+    return actor.once("waiting", lambda: queries.waiting_count(actor))
+
+
+def unseen_of_unit(actor: Actor) -> int:
+    """What of the unit's this person has not seen: navigation and tile show the one figure."""
+    return actor.once("unseen of unit", lambda: units.unit_list(actor, ListFilter(is_unseen=True)).count())
+
+
 def navigate_queue(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
     """Chờ vào sổ, for those whose work it is, with the list's own count."""
     if queries.may_settle(actor):
@@ -61,7 +71,7 @@ def navigate_queue(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
             url=reverse("queue"),
             icon="inbox",
             label=queue_name(actor),
-            counter=queries.waiting_count(actor),
+            counter=waiting_figure(actor),
             short_label="Chờ nhận" if queue_name(actor) == "Chờ nhận" else "Vào sổ",
         )
 
@@ -81,7 +91,7 @@ def navigate_unit(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
             url=reverse("unit-list"),
             icon="users-group",
             label="Văn bản đơn vị",
-            counter=units.unit_list(actor, ListFilter(is_unseen=True)).count(),
+            counter=unseen_of_unit(actor),
             short_label="Đơn vị",
         )
 
@@ -100,7 +110,7 @@ def tiles_of_a_reader(actor: Actor, _: None) -> Iterator[HomeTile]:
         "soon" if new else "",
     )
     if units.works_in_a_unit(actor):
-        count = units.unit_list(actor, ListFilter(is_unseen=True)).count()
+        count = unseen_of_unit(actor)
         yield HomeTile(
             f"{reverse('unit-list')}?chua_xem=on",
             "users-group",
@@ -135,7 +145,7 @@ def card_waiting(actor: Actor, _: None) -> Iterator[WaitingCard]:
     """Sáu văn bản chờ vào sổ đầu hàng."""
     if queries.may_settle(actor):
         rows: list[Entry] = list(queries.queue(actor)[:6])
-        yield WaitingCard(queue_name(actor), reverse("queue"), queries.waiting_count(actor), rows)
+        yield WaitingCard(queue_name(actor), reverse("queue"), waiting_figure(actor), rows)
 
 
 def action_paper(actor: Actor, _: None) -> Iterator[HomeAction]:

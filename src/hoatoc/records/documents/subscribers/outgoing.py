@@ -47,10 +47,15 @@ class PendingCard:
     place: str = ui.HomePlace.SIDE
 
 
+def pending_figure(actor: Actor) -> int:
+    """How many numbers wait to be issued: navigation and card show the one figure."""
+    return actor.once("not yet issued", lambda: queries.not_yet_issued(actor).count())
+
+
 def navigate(actor: Actor, _: None) -> Iterator[ui.NavigationEntry]:
     """Văn bản đi; clerks see how many numbers wait to be issued."""
     if actor.may(Right.READ_ENTRIES):
-        counter = queries.not_yet_issued(actor).count() if actor.may(Right.TAKE_NUMBER) else None
+        counter = pending_figure(actor) if actor.may(Right.TAKE_NUMBER) else None
         yield ui.NavigationEntry(
             url=reverse("outgoing-list"),
             icon="file-export",
@@ -93,7 +98,7 @@ def card_pending(actor: Actor, _: None) -> Iterator[PendingCard]:
     if actor.may(Right.TAKE_NUMBER):
         rows = queries.first_pending(actor, ROWS_ON_HOME)
         if rows:
-            yield PendingCard(rows, queries.not_yet_issued(actor).count())
+            yield PendingCard(rows, pending_figure(actor))
 
 
 def action_take_number(actor: Actor, _: None) -> Iterator[Action]:

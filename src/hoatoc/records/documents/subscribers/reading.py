@@ -10,8 +10,9 @@ from hoatoc.foundation.ui import events as ui
 from hoatoc.lib.actor import Actor
 from hoatoc.lib.policy import Right
 from hoatoc.records.documents.events import EntrySubject, entry_action
-from hoatoc.records.documents.queries import incoming, reading
+from hoatoc.records.documents.queries import reading
 from hoatoc.records.documents.rules import Direction
+from hoatoc.records.documents.subscribers.incoming import waiting_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def cell_buttons(actor: Actor, _: None) -> Iterator[CellButtons]:
         first = reading.first_to_read(actor, _now())
         url = reverse("reading") + (f"?xem={first}" if first is not None else "")
         unread = reading.count_to_read(actor, _now())
-        yield CellButtons(url, unread, incoming.waiting_count(actor))
+        yield CellButtons(url, unread, waiting_figure(actor))
 
 
 def action_answer(actor: Actor, subject: EntrySubject) -> Iterator[AnswerLink]:
