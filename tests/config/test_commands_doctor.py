@@ -237,6 +237,9 @@ def test_wiring_tells_who_hears_whom(capsys):
     code, out = doctor_says(capsys, "--wiring", "--json")
     hooks = {each["name"]: each["takers"] for each in json.loads(out)["hooks"]}
     assert code == 0
-    assert hooks["documents.document_issued"] == ["hoatoc.exchange.hub.subscribers.send_issued"]
+    assert hooks["documents.document_issued"] == [
+        "hoatoc.exchange.hub.subscribers.send_issued",
+        "hoatoc.exchange.hub.subscribers.count_own_replies",
+    ]
     _, page = doctor_says(capsys, "--wiring")
     assert "- `documents.document_issued`\n  - `exchange.hub.subscribers.send_issued`" in page
