@@ -216,7 +216,7 @@ def test_a_number_taken_before_the_power_went_is_still_there_and_nothing_else_ha
     product.assert_invariants_hold()
 
     # and the clerk goes on as if nothing had been
-    waiting.get_by_role("link", name=symbol).click()
+    waiting.get_by_role("link", name=symbol, exact=True).click()
     attach(hang.page, one_page_that_bears(symbol))
     choose_184_communes_and(hang.page, product.agency_of("chin"))
     issue(hang.page)

@@ -48,7 +48,7 @@ def test_from_log_in_to_the_register(product: Product, sit_down: Callable[..., P
 
     # register
     page = sit_down("lan", java_script_enabled=False).go("/cho-vao-so/")
-    page.get_by_role("link", name=symbol, exact=True).click()
+    page.locator(".ht-row-title").filter(has_text=symbol).first.click()
     page.get_by_role("link", name=re.compile("Vào sổ")).last.click()
     expect(page.locator(".ht-printed")).to_contain_text(abstract)
     page.get_by_role("button", name=re.compile("Lưu, mở")).click()

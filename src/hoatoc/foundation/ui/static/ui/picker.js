@@ -38,6 +38,7 @@ async function show(form) {
   const html = await ask(form);
   if (words.value.trim() !== mine) return;
   sheet.innerHTML = html;
+  sheet.dataset.shows = mine;
   sheet.hidden = !html;
   words.setAttribute("aria-expanded", String(!sheet.hidden));
   const taken = labels(form);
@@ -177,7 +178,7 @@ async function enter(form, event) {
   const typed = words.value.trim();
   if (!typed && sheet.hidden) return;
   clearTimeout(pause);
-  if (sheet.hidden || asked?.words !== typed) await show(form); // Enter came before the answer
+  if (sheet.hidden || sheet.dataset.shows !== typed) await show(form); // Enter came before the answer
   const option = current(sheet);
   if (option) add(form, factsOf(option));
 }
